@@ -1,0 +1,67 @@
+# Needs GNU make, git and Python 3.11, 3.12 or 3.13 with its venv module. Everything is installed into .venv,
+# from the two lock files and by their hashes. `make PYTHON=/path/to/python ...` chooses another Python.
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# The first Python of a version that spondy supports.
+PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do \
+	if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; \
+	then command -v $$candidate; break; fi; done)
+
+.PHONY: help setup demo test codes report-picture lock clean
+
+help:
+	@echo "make demo            set up, and analyse the sample notes into demo_output/"
+	@echo "make test            set up, then lint, type check, check the layers and run all tests"
+	@echo "make codes           generate the code tables in patterns/codes again"
+	@echo "make report-picture  draw docs/pictures/*.png from the sample notes (needs Chromium)"
+	@echo "make lock            resolve the lock files again after a change of pyproject.toml"
+	@echo "make clean           remove everything that the other targets made"
+
+setup: $(READY)
+
+demo: $(READY)
+	$(BIN)/spondy analyze sample_notes --output demo_output
+	@echo "Open demo_output/report.html in a browser."
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+codes: $(READY)
+	$(BIN)/spondy codes build
+	$(BIN)/spondy codes check
+
+report-picture: $(READY)
+	$(BIN)/python docs/pictures/make_report_picture.py
+
+lock: $(READY)
+	$(BIN)/$(COMPILE) --all-extras pyproject.toml --output-file requirements.lock
+	$(BIN)/$(COMPILE) --group build --output-file requirements-build.lock
+
+clean:
+	rm -rf $(VENV) demo_output build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The packages, after what builds those that publish no wheel; again when a lock changes. A stamp is the last thing made, so a broken set-up starts over.
+$(LOCKED): requirements.lock requirements-build.lock
+	@test -n "$(PYTHON)" || { echo "spondy needs Python 3.11, 3.12 or 3.13 on the PATH, or make PYTHON=..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make a virtual environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear $(VENV)
+	$(PIP) --require-hashes --only-binary :all: --requirement requirements-build.lock
+	$(PIP) --require-hashes --no-build-isolation --use-pep517 --requirement requirements.lock
+	@touch $@
+
+# spondy itself, from this folder, so that an edit takes effect at once.
+$(READY): $(LOCKED) pyproject.toml
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""What connects the analysis to files, terminals, pages and other programs. No clinical logic."""

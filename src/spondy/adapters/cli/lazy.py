@@ -1,0 +1,71 @@
+"""Commands that are imported when they are used, so that `spondy --help` is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+
+class Entry(NamedTuple):
+    """Where a command is, and the one line that `--help` shows of it."""
+
+    module: str
+    attribute: str
+    help: str
+
+
+COMMANDS = {
+    "analyze": Entry("analyze", "analyze", "Read notes; propose codes and flag documentation gaps."),
+    "explain": Entry("explain", "explain", "Show one note: its evidence, codes, why and why not, gaps."),
+    "query": Entry("query", "app", "Check query drafts for compliance."),
+    "codes": Entry("codes", "app", "Look up ICD-10-CM codes."),
+    "patterns": Entry("patterns", "app", "Check, test and list the rules in patterns/."),
+    "evaluate": Entry("evaluate", "evaluate", "Score spondy against your own labelled notes."),
+    "schema": Entry("schema", "schema", "Print the JSON Schema of an analysis or of a note record."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A command group that imports a command's module when it is run or asked for its own help."""
+
+    _listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command; while help is printed, only its name and line."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if self._listing:
+            return TyperCommand(cmd_name, help=entry.help)
+        return load(cmd_name, entry)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help of the group without importing any command."""
+        self._listing = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._listing = False
+
+
+def load(name: str, entry: Entry) -> Any:
+    """Import a command: a Typer app, or a function that becomes one command."""
+    target: typer.Typer | Callable[..., None] = getattr(
+        import_module(f"spondy.adapters.cli.{entry.module}"), entry.attribute
+    )
+    if not isinstance(target, typer.Typer):
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app.command(name)(target)
+        target = app
+    command = get_command(target)
+    command.name = name
+    return command

@@ -1,0 +1,51 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from spondy.knowledge.vocabulary import vocabulary
+
+
+def _one_of(words: tuple[str, ...], value: str | None) -> str | None:
+    if value is not None and value not in words:
+        raise typer.BadParameter(f"choose one of {', '.join(words)}")
+    return value
+
+
+def _check_setting(value: str | None) -> str | None:
+    return _one_of(vocabulary().settings, value)
+
+
+def _check_note_kind(value: str | None) -> str | None:
+    return _one_of(vocabulary().note_kinds, value)
+
+
+SettingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--setting",
+        callback=_check_setting,
+        metavar="|".join(vocabulary().settings),
+        help="Setting of notes that name none. When nobody says, it counts as outpatient.",
+    ),
+]
+NoteKindOption = Annotated[
+    str | None,
+    typer.Option(
+        "--note-kind",
+        callback=_check_note_kind,
+        metavar="|".join(vocabulary().note_kinds),
+        help="Kind of notes that name none.",
+    ),
+]
+TextColumn = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the note's text (text).")]
+IdColumn = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the note's id (note_id).")]
+SettingColumn = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the setting (setting).")]
+NoteKindColumn = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the note kind (note_kind).")]
+DateColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Field with the date of service, ISO 8601 (service_date).")
+]
+Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to use; the output is the same with any.")]

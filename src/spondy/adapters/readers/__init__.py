@@ -1,0 +1,6 @@
+"""Readers: files, folders and standard input become notes, lazily; a faulty note becomes its error."""
+
+from spondy.adapters.readers.inputs import FORMATS, Source, open_inputs, read_notes
+from spondy.adapters.readers.options import ColumnNames, Meter, ReadOptions
+
+__all__ = ["FORMATS", "ColumnNames", "Meter", "ReadOptions", "Source", "open_inputs", "read_notes"]

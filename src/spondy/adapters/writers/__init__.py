@@ -1,0 +1,1 @@
+"""Writers: what a run leaves on disk or on standard output."""

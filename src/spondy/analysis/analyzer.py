@@ -1,0 +1,133 @@
+"""One note in, one analysis out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from spondy.coding import propose
+from spondy.errors import EmptyNoteError, InvalidNoteError, NoteError, NoteTooLongError
+from spondy.gaps import find_gaps
+from spondy.knowledge.files import fingerprint
+from spondy.model import Analysis, Note, Provenance, Reading
+from spondy.reading import read
+
+DEFAULT_SETTING = "outpatient"
+DEFAULT_KIND = "clinical"
+REPORT = "radiology-report"
+MAX_CHARS = 10_000_000
+"""Length of the longest note that is read, in code points."""
+
+
+class Analyzer:
+    """Analyses notes; build one a process and use it for many.
+
+    Args:
+        max_chars: a longer note is refused, in code points.
+    """
+
+    def __init__(self, *, max_chars: int = MAX_CHARS) -> None:
+        self.max_chars = max_chars
+
+    def analyze(self, note: Note) -> Analysis:
+        """Analyse one note.
+
+        Raises:
+            EmptyNoteError: the note has no text.
+            NoteTooLongError: the note is longer than `max_chars`.
+        """
+        self._check(note)
+        reading = read(note.text, note.note_kind)
+        kind = note.note_kind or (REPORT if reading.looks_like_report is not None else DEFAULT_KIND)
+        setting = note.setting or DEFAULT_SETTING
+        coding = propose(reading, setting=setting, note_kind=kind, service_date=note.service_date)
+        gaps = find_gaps(reading, coding, setting=setting, note_kind=kind, service_date=note.service_date)
+        return Analysis(
+            note_id=note.note_id,
+            setting=setting,
+            note_kind=kind,
+            service_date=note.service_date,
+            conditions=reading.conditions,
+            imaging=reading.imaging,
+            translation=reading.translation,
+            symptoms=reading.symptoms,
+            associated=reading.associated,
+            proposals=coding.proposals,
+            considered=coding.considered,
+            gaps=gaps,
+            findings=reading.findings,
+            warnings=(*_warnings(note, reading), *coding.warnings),
+            provenance=Provenance(spondy=version(), code_set=coding.code_set, patterns=fingerprint()),
+            metadata=note.metadata,
+        )
+
+    def analyze_many(self, notes: Iterable[Note]) -> Iterator[Analysis | NoteError]:
+        """Analyse notes in order; a note that fails gives its error in its place and stops nothing."""
+        for note in notes:
+            try:
+                yield self.analyze(note)
+            except NoteError as error:
+                yield error
+
+    def _check(self, note: Note) -> None:
+        if not note.text.strip():
+            raise EmptyNoteError("the note has no text", note_id=note.note_id)
+        if len(note.text) > self.max_chars:
+            raise NoteTooLongError(
+                f"the note has {len(note.text)} characters, more than {self.max_chars}", note_id=note.note_id
+            )
+        if any("\ud800" <= character <= "\udfff" for character in note.text):
+            raise InvalidNoteError("the text holds a lone surrogate, which is no character", note_id=note.note_id)
+
+
+def version() -> str:
+    """Return the version of spondy."""
+    from spondy import __version__
+
+    return __version__
+
+
+def _warnings(note: Note, reading: Reading) -> list[str]:
+    warnings = []
+    if note.setting is None and reading.looks_inpatient is not None:
+        warnings.append("no setting given: read as outpatient, though the note looks like an inpatient one")
+    if note.note_kind is None and reading.looks_like_report is not None:
+        warnings.append("no note kind given: read as a radiology report, which the whole note evidently is")
+    return warnings
+
+
+def make_note(text: Any, **fields: Any) -> Note:
+    """Build a note from a text and the fields of a note record, and check them.
+
+    Args:
+        text: the note's text.
+        **fields: `note_id`, `setting`, `note_kind`, `service_date` (ISO 8601 or a date); all others go to
+            `metadata`.
+
+    Raises:
+        InvalidNoteError: a field cannot be used; the message names the field, never its text.
+    """
+    known = {name: fields.pop(name) for name in ("setting", "note_kind", "service_date") if name in fields}
+    note_id = str(fields.pop("note_id", "note"))
+    metadata = {**fields.pop("metadata", {}), **fields}
+    if not isinstance(text, str):
+        raise InvalidNoteError(f"text is {type(text).__name__}, not a string", note_id=note_id)
+    moment = known.get("service_date")
+    if isinstance(moment, str):
+        try:
+            known["service_date"] = date.fromisoformat(moment[:10])
+        except ValueError:
+            raise InvalidNoteError("service_date is not an ISO 8601 date", note_id=note_id) from None
+    try:
+        return Note(note_id=note_id, text=text, metadata=metadata, **known)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InvalidNoteError(f"field {field} cannot be used: {error.errors()[0]['msg']}", note_id=note_id) from None
+
+
+def analyze(text: str, **fields: Any) -> Analysis:
+    """Analyse one text; `fields` as in `make_note`."""
+    return Analyzer().analyze(make_note(text, **fields))

@@ -1,0 +1,5 @@
+"""Reading: from a note's text to conditions, imaging, translation and symptoms, each with its words."""
+
+from spondy.reading.reader import read
+
+__all__ = ["read"]

@@ -1,0 +1,105 @@
+"""From ConText's cues and the section to one assertion a mention: the one place where its verdict is repaired."""
+
+from __future__ import annotations
+
+from spondy.reading.rows import CueRow, Mention, Page
+
+_SECTION = {
+    "family": "family",
+    "template": "hypothetical",
+    "instructions": "hypothetical",
+    "indication": "hypothetical",
+    "comparison": "historical",
+    "pmh": "historical",
+    "psh": "historical",
+}
+_REFERS_TO_A_TEST = frozenset({"plan", "indication", "chief-complaint"})
+_BY_CUE = {"negated": "absent", "possible": "possible", "resolved": "historical", "historical": "historical"}
+
+
+def assert_condition(page: Page, mention: Mention) -> str:
+    """Return the assertion of a condition or displacement.
+
+    Text about others or about what might be comes first, then the nearest of denial and doubt, then the past.
+    """
+    cues = {cue.category for cue in mention.cues}
+    by_section = _SECTION.get(mention.section or "")
+    if "family" in cues or by_section == "family":
+        return "family"
+    if cues & {"template", "hypothetical"} or by_section == "hypothetical":
+        return "absent" if _nearest(mention, "negated", "hypothetical", "template") == "negated" and not (
+            cues & {"template"}
+        ) and by_section != "hypothetical" else "hypothetical"
+    if "rule-out" in cues:
+        return "hypothetical" if _is_test(page, mention) else "possible"
+    nearest = _nearest(mention, "negated", "possible")
+    if nearest == "negated":
+        return "historical" if "resolved" in cues and _nearest(mention, "negated", "resolved") == "resolved" else "absent"
+    if nearest == "possible" and not _doubts_the_cause_only(page, mention):
+        return "possible"
+    if cues & {"resolved", "historical", "prior"}:
+        return "historical"
+    return "historical" if by_section == "historical" else "present"
+
+
+def assert_symptom(mention: Mention) -> str | None:
+    """Return `present` or `absent` of a symptom of the patient now, or None where the note says neither.
+
+    A phrase of a normal finding (`5/5`) is absent unless it is denied; a function (`gait`) waits for a cue.
+    """
+    if mention.section in ("family", "instructions", "template", "social", "medications", "allergies"):
+        return None
+    cues = {cue.category for cue in mention.cues}
+    if cues & {"family", "hypothetical", "template", "historical", "resolved", "rule-out"}:
+        return None
+    if mention.section in ("pmh", "psh", "comparison"):
+        return None
+    if mention.attributes.get("form") == "function":
+        nearest = _nearest(mention, "normal", "abnormal", "negated")
+        return {"normal": "absent", "abnormal": "present"}.get(nearest or "")
+    if mention.attributes.get("polarity") == "absent":
+        return "absent"
+    return "absent" if "negated" in cues else "present"
+
+
+def assert_study(mention: Mention) -> str | None:
+    """Return the status of an imaging study, or None where it is only talked about."""
+    status = _nearest(mention, "planned", "unavailable", "performed", "hypothetical")
+    if mention.section in ("family", "template", "instructions"):
+        return None
+    if status == "hypothetical":
+        return None
+    if status is not None:
+        return status
+    return "planned" if mention.section == "plan" else "performed"
+
+
+def _nearest(mention: Mention, *categories: str) -> str | None:
+    cue: CueRow | None = next((cue for cue in mention.cues if cue.category in categories), None)
+    return cue.category if cue is not None else None
+
+
+def _is_test(page: Page, mention: Mention) -> bool:
+    if mention.section in _REFERS_TO_A_TEST:
+        return True
+    return any(
+        other.category == "imaging" and other.sentence == mention.sentence and other.end <= mention.start
+        for other in page.mentions
+    )
+
+
+def _doubts_the_cause_only(page: Page, mention: Mention) -> bool:
+    """Say whether the doubt is about the cause: "likely congenital spondylolysis"."""
+    doubts = [cue for cue in mention.cues if cue.category == "possible"]
+    for cue in doubts:
+        causes = [
+            other
+            for other in page.mentions
+            if other.category == "etiology"
+            and other.value.startswith("congenital")
+            and cue.end <= other.start <= cue.end + 2
+            and other.end <= mention.start
+        ]
+        if not causes:
+            return False
+    return bool(doubts)

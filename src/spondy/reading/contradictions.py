@@ -1,0 +1,104 @@
+"""Statements of one note that cannot both be right: other levels for one lesion, and denials of what is asserted."""
+
+from __future__ import annotations
+
+import re
+
+from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible
+from spondy.reading.regions import region_of
+from spondy.reading.rows import Page
+
+_NECK = frozenset({"occipito-atlanto-axial", "cervical", "cervicothoracic"})
+_BACK = frozenset({"lumbar", "lumbosacral", "thoracolumbar", "sacral"})
+
+
+def part(region: str) -> str:
+    return "neck" if region in _NECK else "back" if region in _BACK else region
+
+
+def join_conflicting_levels(page: Page, lesions: list[Lesion]) -> list[Lesion]:
+    """Join lesions of one kind that are one lesion under two names.
+
+    The provider names one level, the imaging another of the same part of the spine and never the provider's:
+    that is one lesion with conflicting levels. Where the imaging supports the provider's level too, they are
+    two lesions. A level that only the history names, beside another in the assessment, is the same conflict.
+    """
+    kept = list(lesions)
+    for lesion in lesions:
+        if lesion not in kept or not lesion.levels:
+            continue
+        others = [
+            other
+            for other in kept
+            if other is not lesion
+            and other.kind == lesion.kind
+            and other.levels
+            and part(region_of(other.levels)) == part(region_of(lesion.levels))
+        ]
+        for other in others:
+            if _is_the_conflicting_view(lesion, other):
+                lesion.conflicting += other.said
+                kept.remove(other)
+    for lesion in kept:
+        lesion.conflicting = [
+            said for said in lesion.conflicting if said.site.levels and not _supported(lesion, said)
+        ]
+    return kept
+
+
+def _supported(lesion: Lesion, said: Said) -> bool:
+    """A finding elsewhere is no conflict where imaging also shows the lesion at its own level."""
+    own = any(one.voice == IMAGING and one.site.levels for one in lesion.said)
+    other_part = not lesion.levels or part(region_of(said.site.levels)) != part(region_of(lesion.levels))
+    return own or other_part or said.assertion not in ("present", "finding")
+
+
+def _is_the_conflicting_view(lesion: Lesion, other: Lesion) -> bool:
+    own = {said.voice for said in lesion.said if said.assertion != "finding"}
+    view = {said.voice for said in other.said if said.assertion != "finding"}
+    supported = any(said.voice == IMAGING and said.site.levels for said in lesion.said)
+    if OWN_WORDS in own and view == {IMAGING}:
+        return not supported and not _shares_sentence(lesion, other)
+    if OWN_WORDS in own and OWN_WORDS in view:
+        assessed = any(said.mention.section == "assessment" for said in lesion.said)
+        other_assessed = any(said.mention.section in ("assessment", "plan") for said in other.said)
+        other_supported = any(said.voice == IMAGING for said in other.said)
+        return assessed and not other_assessed and not other_supported and not _shares_sentence(lesion, other)
+    return False
+
+
+def _shares_sentence(lesion: Lesion, other: Lesion) -> bool:
+    return bool({said.mention.sentence for said in lesion.said} & {said.mention.sentence for said in other.said})
+
+
+_ELSEWHERE = re.compile(r"\b(?:other|otherwise|additional|elsewhere|remaining|further|new|above|below|adjacent|progress\w*|residual)\b", re.IGNORECASE)
+
+
+def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None:
+    """Note on each lesion the statements that deny it for the same level, unless dated earlier."""
+    for denial in denials:
+        sentence = page.sentences[denial.mention.sentence]
+        words = page.text[sentence.start : sentence.end]
+        if denial.mention.has("prior", "historical", "resolved", "hypothetical") or _ELSEWHERE.search(words):
+            continue
+        for lesion in lesions:
+            if lesion.kind == denial.kind and _denies(page, lesion, denial):
+                lesion.denials.append(denial)
+
+
+def _denies(page: Page, lesion: Lesion, denial: Said) -> bool:
+    if denial.site.levels:
+        return any(compatible(a, b) for a in lesion.levels for b in denial.site.levels)
+    sentence = page.sentences[denial.mention.sentence]
+    if sentence.study >= 0 and any(
+        page.sentences[said.mention.sentence].study == sentence.study and said.assertion in ("present", "finding")
+        for said in lesion.said
+    ):
+        return False
+    region = denial.site.region or sentence.study_region
+    if not lesion.levels:
+        return region is None or lesion.region is None or region == lesion.region
+    own = region_of(lesion.levels)
+    if denial.site.region is not None:
+        return denial.site.region == own
+    return region is not None and part(region) == part(own)

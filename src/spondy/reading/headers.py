@@ -1,0 +1,58 @@
+"""The expressions that find section headers, built from `patterns/sections/headers.yaml`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spondy.reading.placeholders import words
+from spondy.reading.rules import HeaderRule, header_rules
+
+TITLE = "title"
+"""Category of a line in capitals that is no known header: it ends the section before it."""
+
+_LEAD = r"(?:[ ]*(?:[-*#>=_~\u2022]+|\(?\d{1,2}[.)])?[ ]*)"
+_NOTE = r"(?:[ ]*(?:\([^)\n]{0,90}\)|\d{1,2}/\d{1,2}/\d{2,4}))?"
+_END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.(?=\s)|\*\*:?|,:)"
+
+
+def header_pattern(rule: HeaderRule) -> str:
+    """Return the expression of one rule: at a line's start, or in capitals, or after a sentence with a colon."""
+    long = [header for header in rule.headers if header[-1] not in ":/)>-" and len(header) > 1]
+    short = [header for header in rule.headers if header not in long]
+    parts = []
+    if long:
+        names = words(long)
+        capitals = words([header.upper() for header in long if len(header) > 1])
+        parts.append(rf"^{_LEAD}(?:{names})\b{_NOTE}{_END}")
+        parts.append(rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?=[^:\n.]{{0,45}}:)[^:\n.]{{0,45}}:" if rule.voice != "provider" else "")
+        parts.append(rf"^{_LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:OF|AND|WITH|FOR)\b)(?=[ ])")
+        parts.append(rf"(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))(?=(?-i:[A-Z]))(?:{names})\b{_NOTE}[ ]?:")
+        parts.append(rf"(?<=  )(?-i:{capitals})(?=[ ][a-z0-9])")
+    if short:
+        singles = "|".join(sorted({_single(header) for header in short}))
+        parts.append(rf"^{_LEAD}(?-i:{singles})")
+    return "(?m)" + "|".join(part for part in parts if part)
+
+
+def _single(header: str) -> str:
+    mark = header.upper()
+    escaped = re.escape(mark).replace(r"\ ", r"\s?")
+    if len(mark) == 1:
+        return rf"{escaped}(?=$|  )"
+    return escaped + (r"(?=\s|$|\d)" if mark[-1] in "/)>-" else "")
+
+
+@lru_cache(maxsize=1)
+def title_pattern() -> str:
+    """Return the expression of a line in capitals that no rule knows."""
+    known = words([header for rule in header_rules() for header in rule.headers if len(header) > 1])
+    return rf"(?m)(?:\A|(?<=\n\n))(?!(?:{known})\b{_NOTE}{_END})(?-i:[A-Z][A-Z0-9 /&,'()-]{{4,60}}):?[ ]*$"
+
+
+@lru_cache(maxsize=1)
+def voices() -> dict[str, str]:
+    """Return who speaks in each category of section."""
+    table = {rule.category: rule.voice for rule in header_rules()}
+    table[TITLE] = "provider"
+    return table

@@ -1,0 +1,39 @@
+"""What kind of document a note evidently is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spondy.knowledge.files import load
+from spondy.model import Evidence
+from spondy.reading.rows import Page
+from spondy.reading.rules import HintFile
+
+
+@lru_cache(maxsize=1)
+def _hints() -> tuple[HintFile, re.Pattern[str], re.Pattern[str]]:
+    file = load("terms/hints.yaml", HintFile)
+    return file, re.compile("|".join(file.inpatient), re.IGNORECASE), re.compile(file.report_title, re.IGNORECASE)
+
+
+def looks_inpatient(page: Page) -> Evidence | None:
+    """Return the words that suggest an inpatient note, for a warning only."""
+    _, pattern, _ = _hints()
+    match = pattern.search(page.text)
+    return page.evidence(match.start(), match.end(), rule="hint.inpatient") if match else None
+
+
+def looks_like_report(page: Page) -> Evidence | None:
+    """Return the title where the whole note is evidently one radiology report: no section of a clinic note."""
+    file, _, title = _hints()
+    categories = [section.category for section in page.sections]
+    if any(category in file.clinical_sections for category in categories):
+        return None
+    if "assessment" not in categories or not any(category in file.report_sections for category in categories):
+        return None
+    match = title.match(page.text)
+    if match is None:
+        return None
+    line = page.text.rfind("\n", 0, match.end()) + 1
+    return page.evidence(line, match.end(), rule="hint.report")

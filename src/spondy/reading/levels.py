@@ -1,0 +1,180 @@
+"""Levels of the spine in the text, in every way clinicians write them; not roots, screws, labs or grades."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spondy.reading.placeholders import level_file, placeholders, words
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One site named in the text.
+
+    Attributes:
+        names: normalised levels, `C1-C2` for a segment, `C2` for a vertebra; several for `L4/5/S1`;
+            empty where only a region is named.
+        region: the region's name where no vertebra is named, else None.
+        unnamed_multiple: True for "multilevel".
+        start, end: offsets in the normalised text.
+    """
+
+    names: tuple[str, ...]
+    region: str | None
+    unnamed_multiple: bool
+    start: int
+    end: int
+
+
+_ORDER = {letter: base for letter, base in zip("CTLS", (0, 8, 21, 28), strict=True)}
+
+
+def position(vertebra: str) -> int:
+    """Return a vertebra's place from the top, C0 = 0."""
+    return _ORDER[vertebra[0]] + int(vertebra[1:])
+
+
+def vertebrae(level: str) -> frozenset[str]:
+    """Return the vertebrae that a level names; `C1-C2` gives C1 and C2."""
+    return frozenset(level.split("-"))
+
+
+def segment(upper: str, lower: str) -> str:
+    """Return the normalised name of a segment, upper vertebra first."""
+    first, second = sorted((upper, lower), key=position)
+    return first if first == second else f"{first}-{second}"
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, str]]:
+    file = level_file()
+    vertebra = {_plain(word): name for name, phrases in file.vertebrae.items() for word in phrases}
+    joint = {_plain(word): tuple([name]) for name, phrases in file.joints.items() for word in phrases}
+    region = {_plain(word): name for name, phrases in file.regions.items() for word in phrases}
+    return vertebra, joint, region
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s-]+", " ", text.lower()).strip()
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    file = level_file()
+    region_words = words([word for names in file.regions.values() for word in names])
+    multiple = words(list(file.unnamed_multiple))
+    parts = placeholders()
+    return re.compile(
+        rf"(?P<segment>{parts['segment']})|(?P<vertebra>{parts['vertebra']})"
+        rf"|(?P<multiple>\b(?:{multiple})\b)|(?P<region>\b(?:{region_words})\b)",
+        re.IGNORECASE,
+    )
+
+
+_NUMBERED = re.compile(r"\b(?:(?P<occiput>O[Cc]?)(?=\W|$)|(?P<series>[CTDLS])-?(?P<number>\d{1,2}|O)(?!\d))", re.IGNORECASE)
+_BARE = re.compile(r"(?<=[-/\s])(\d{1,2})\b")
+
+
+def _vertebra_of(text: str) -> str | None:
+    match = _NUMBERED.search(text)
+    if match:
+        if match.group("occiput"):
+            return "C0"
+        series = match.group("series").upper().replace("D", "T")
+        number = match.group("number").upper().replace("O", "0")
+        if int(number) > level_file().letters[series]:
+            return None
+        return f"{series}{int(number)}"
+    table, _, _ = _tables()
+    plain = _plain(text)
+    for phrase, name in table.items():
+        if re.search(rf"\b{re.escape(phrase)}\b", plain):
+            return name
+    return None
+
+
+_JOIN = re.compile(
+    r"\s?[-/]\s?|\s(?:on|over|upon|to|through|thru|with respect to|relative to)\s(?:the\s)?", re.IGNORECASE
+)
+
+
+def _segments_of(text: str) -> tuple[str, ...]:
+    _, joints, _ = _tables()
+    plain = _plain(text)
+    if plain in joints:
+        return joints[plain]
+    names: list[str] = []
+    previous: str | None = None
+    for part in _JOIN.split(text):
+        current = _vertebra_of(part)
+        if current is None and previous is not None and part.strip().isdigit():
+            current = previous[0] + part.strip()
+        if current is None:
+            return joints.get(plain, ())
+        if previous is not None:
+            low, high = position(previous), position(current)
+            names.append(segment(previous, current) if low != high else current)
+        previous = current
+    return tuple(names)
+
+
+def find_levels(text: str) -> list[Level]:
+    """Return the sites named in a normalised text, in order.
+
+    Args:
+        text: normalised text (`spondy.reading.text.normalise`).
+    """
+    found: list[Level] = []
+    for match in _pattern().finditer(text):
+        raw = match.group()
+        if match.group("region"):
+            _, _, regions = _tables()
+            found.append(Level((), regions[_plain(raw)], False, match.start(), match.end()))
+            continue
+        if match.group("multiple"):
+            found.append(Level((), "multiple", True, match.start(), match.end()))
+            continue
+        if _is_something_else(text, match.start(), match.end()):
+            continue
+        if match.group("segment"):
+            names = _segments_of(raw)
+        else:
+            name = _vertebra_of(raw)
+            names = (name,) if name else ()
+        if names:
+            found.append(Level(names, None, False, match.start(), match.end()))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _exclusions() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None], ...]:
+    return tuple(
+        (
+            rule.id,
+            re.compile(f"(?:{rule.only})$", re.IGNORECASE) if rule.only else None,
+            re.compile(f"(?:{rule.before})$", re.IGNORECASE) if rule.before else None,
+            re.compile(rule.after, re.IGNORECASE) if rule.after else None,
+        )
+        for rule in level_file().not_a_level
+    )
+
+
+def excluded_by(text: str, start: int, end: int) -> str | None:
+    """Return the id of the rule that says a candidate is no level, or None."""
+    candidate = text[start:end]
+    left = text[max(0, start - 40) : start]
+    for rule, only, before, after in _exclusions():
+        if only is not None and not only.match(candidate):
+            continue
+        if before is not None and not before.search(left):
+            continue
+        if after is not None and not after.match(text, end):
+            continue
+        return rule
+    return None
+
+
+def _is_something_else(text: str, start: int, end: int) -> bool:
+    return excluded_by(text, start, end) is not None

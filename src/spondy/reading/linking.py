@@ -1,0 +1,210 @@
+"""Which level and which cause belong to which mention of a condition: by span, sentence and distance."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spondy.reading.levels import Level, position, segment
+from spondy.reading.rows import Mention, Page
+
+_CROSSES_CONDITION = 60
+_CROSSES_CLAUSE = 30
+_OTHER_MATTER = 25
+_FAR = 160
+"""Costs of a link, in characters; a link dearer than `_FAR` is none."""
+
+_CLAUSE = re.compile(r"[;:]|\.\s|\bbut\b|\bwhile\b|\bwith\b|\bwhich\b|\|", re.IGNORECASE)
+_LIST = re.compile(r"^\s*(?:,|/|&|\+|and|,\s*and|or|,\s*or|to|through|as well as|\(|\))\s*(?:at\s+|the\s+|of\s+)?$", re.IGNORECASE)
+_ADJOINS = re.compile(r"^[\s,(]*(?:\w+\s+){0,2}?(?:of|at|in|on|involving|through|between|level|-)?\s*(?:the\s+)?[\s(]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a mention says the condition is."""
+
+    levels: tuple[str, ...]
+    region: str | None
+    start: int
+    end: int
+
+
+NOWHERE = Site((), None, 0, 0)
+
+
+def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
+    """Return the site of a mention.
+
+    Args:
+        page: the note.
+        mention: a condition or displacement.
+        joins: True where two neighbouring vertebrae make one segment (a slip, not a lysis).
+    """
+    sentence = page.sentences[mention.sentence]
+    inside = [level for level in page.levels if mention.start <= level.start < mention.end and level.names]
+    if inside:
+        return _site(page, _with_list(page, inside, sentence.start, sentence.end), joins)
+    levels = page.levels_in(sentence.start, sentence.end)
+    named = [level for level in levels if level.names]
+    best = min(((cost(page, mention, level), level.start, level) for level in named), default=None, key=lambda item: item[:2])
+    regions = [level for level in levels if not level.names and _adjoins(page, mention, level)]
+    if best is not None and best[0] <= _FAR and not _region_is_closer(mention, regions, best[2], best[0]):
+        return _site(page, _with_list(page, [best[2]], sentence.start, sentence.end), joins)
+    if regions:
+        nearest = min(regions, key=lambda level: (_gap(mention, level), level.start))
+        return Site((), nearest.region, nearest.start, nearest.end)
+    level = mention.attributes.get("level")
+    if level is not None:
+        return Site((level,), None, mention.start, mention.end)
+    return NOWHERE
+
+
+def _region_is_closer(mention: Mention, regions: list[Level], level: Level, level_cost: int) -> bool:
+    return bool(regions) and level_cost > 60 and min(_gap(mention, region) for region in regions) < 3
+
+
+def _gap(mention: Mention, level: Level) -> int:
+    return max(level.start - mention.end, mention.start - level.end, 0)
+
+
+def cost(page: Page, mention: Mention, level: Level) -> int:
+    """Return the cost of linking a level to a mention of the same sentence, in characters."""
+    low, high = sorted((mention.end, level.start)) if level.start >= mention.end else (level.end, mention.start)
+    between = page.text[low:high]
+    total = len(between)
+    if level.start >= mention.end and _ADJOINS.match(between):
+        total = min(total, 6)
+    total += _CROSSES_CLAUSE * len(_CLAUSE.findall(between))
+    for other in page.mentions:
+        if other is mention or other.category not in ("condition", "displacement") or other.sentence != mention.sentence:
+            continue
+        if low <= other.start and other.end <= high and not (other.start <= mention.start and mention.end <= other.end):
+            total += _CROSSES_CONDITION
+    if _names_other_matter(page, level):
+        total += _OTHER_MATTER
+    return total
+
+
+_OTHER = re.compile(
+    r"^\s*(?:disc|disk|facet|foramin\w+|stenosis|laminectom\w+|fusion|arthrodesis|osteophyt\w+|bulge|protrusion|joint|block"
+    r"|medial|interspace|endplate|uncovertebral|through|spurring|microdiscectomy|ESI|TFESI)",
+    re.IGNORECASE,
+)
+
+
+def _names_other_matter(page: Page, level: Level) -> bool:
+    return _OTHER.match(page.text[level.end : level.end + 20]) is not None
+
+
+def _adjoins(page: Page, mention: Mention, level: Level) -> bool:
+    if mention.start <= level.start and level.end <= mention.end:
+        return True
+    if level.end <= mention.start:
+        between = page.text[level.end : mention.start]
+        return re.fullmatch(r"\s*(?:spine|region|vertebral|vertebra|degenerative|isthmic|grade\s+\w+|[,\s]|\w+){0,3}?\s*", between) is not None and len(between) < 30
+    between = page.text[mention.end : level.start]
+    return _ADJOINS.match(between) is not None and len(between) < 25
+
+
+def _with_list(page: Page, seeds: list[Level], start: int, end: int) -> list[Level]:
+    levels = [level for level in page.levels_in(start, end) if level.names]
+    first = levels.index(seeds[0]) if seeds[0] in levels else 0
+    last = levels.index(seeds[-1]) if seeds[-1] in levels else first
+    while first > 0 and _LIST.match(page.text[levels[first - 1].end : levels[first].start]):
+        first -= 1
+    while last + 1 < len(levels) and _LIST.match(page.text[levels[last].end : levels[last + 1].start]):
+        last += 1
+    return levels[first : last + 1] or seeds
+
+
+def _site(page: Page, levels: list[Level], joins: bool) -> Site:
+    names: list[str] = []
+    for level in levels:
+        for name in level.names:
+            if name not in names:
+                names.append(name)
+    singles = [name for name in names if "-" not in name]
+    pairs = [name for name in names if "-" in name]
+    if pairs:
+        covered = {vertebra for name in pairs for vertebra in name.split("-")}
+        names = pairs + [name for name in singles if name not in covered]
+    elif joins and len(singles) == 2 and abs(position(singles[0]) - position(singles[1])) == 1:
+        names = [segment(*singles)]
+    return Site(tuple(names), None, levels[0].start, levels[-1].end)
+
+
+_NOUN_BREAK = re.compile(r"[.;:|]|\b(?:and|with|but|no|without|from)\b", re.IGNORECASE)
+
+
+def causes_of(page: Page, mention: Mention) -> list[Mention]:
+    """Return the etiology mentions that belong to a mention of a condition.
+
+    An adjective must stand beside the condition or in its apposition; a phrase such as "due to trauma" may
+    stand anywhere in its sentence, or open the next one where that names no condition of its own.
+    """
+    found = []
+    sentence = mention.sentence
+    for cause in page.of("etiology"):
+        if mention.start <= cause.start and cause.end <= mention.end:
+            found.append(cause)
+        elif cause.sentence == sentence:
+            if _is_linked(page, mention, cause):
+                found.append(cause)
+        elif cause.sentence > sentence and _carries_on(page, mention, cause):
+            found.append(cause)
+    return found
+
+
+def _is_linked(page: Page, mention: Mention, cause: Mention) -> bool:
+    if cause.attributes.get("form") == "cause":
+        return _nearest_condition(page, cause) is mention
+    if cause.end <= mention.start:
+        between = page.text[cause.end : mention.start]
+        return len(between) < 60 and _NOUN_BREAK.search(between) is None and _nearest_condition(page, cause) is mention
+    between = page.text[mention.end : cause.start]
+    if _nearest_condition(page, cause) is not mention or len(between) > 110:
+        return False
+    return re.search(r"[;|]|\b(?:and|with|but|no|without|next to|beside|plus)\b", between, re.IGNORECASE) is None
+
+
+def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
+    best: tuple[int, int] | None = None
+    nearest: Mention | None = None
+    adjective = cause.attributes.get("form") != "cause"
+    for other in page.mentions:
+        if other.category not in ("condition", "displacement") or other.sentence != cause.sentence:
+            continue
+        if other.value.endswith(("-mention", "-finding")) and other.value not in ("slip-mention",):
+            continue
+        if other.start >= cause.end:
+            gap, behind = other.start - cause.end, 0 if adjective else 1
+            if not adjective:
+                gap += 40
+        else:
+            gap, behind = max(cause.start - other.end, 0), 1
+            if adjective:
+                gap += 5
+        if best is None or (gap, behind) < best:
+            best, nearest = (gap, behind), other
+    return nearest
+
+
+_OPENS = re.compile(r"^[\s(]*(?:\w+[\s,]+){0,7}$")
+
+
+def _carries_on(page: Page, mention: Mention, cause: Mention) -> bool:
+    if cause.sentence != mention.sentence + 1 or page.sentences[cause.sentence].section != mention.section:
+        return False
+    if any(
+        other.sentence == cause.sentence and other.category in ("condition", "displacement") for other in page.mentions
+    ):
+        return False
+    later = [
+        other
+        for other in page.mentions
+        if other.sentence == mention.sentence and other.category == "condition" and other.start > mention.start
+    ]
+    if later or "\n" in page.text[mention.end : cause.start].strip(" "):
+        return False
+    lead = page.text[page.sentences[cause.sentence].start : cause.start]
+    return cause.attributes.get("form") == "cause" or _OPENS.match(lead) is not None

@@ -1,0 +1,123 @@
+"""From text to rows: run the pipeline, keep the longest matches, say who speaks where."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from spacy.tokens import Doc, Span
+
+from spondy.reading.headers import voices
+from spondy.reading.levels import find_levels
+from spondy.reading.pipeline import RULE, TARGETS, pipeline
+from spondy.reading.rows import CueRow, Mention, Page, Section, Sentence
+from spondy.reading.text import NormalisedText, normalise
+
+NOTHING = "none"
+"""Value of the rules that only keep shorter matches from counting (near misses)."""
+
+
+def read_page(source: str, note_kind: str) -> Page:
+    """Read a note's text into rows.
+
+    Args:
+        source: the note's text as given.
+        note_kind: `clinical` or `radiology-report`; in a report all is the imaging's voice.
+    """
+    normalised = normalise(source)
+    doc = pipeline()(normalised.text)
+    page = Page(
+        source=source,
+        normalised=normalised,
+        sections=_sections(doc, normalised),
+        sentences=[],
+        mentions=_mentions(doc),
+        levels=find_levels(normalised.text),
+        note_kind=note_kind,
+    )
+    page.sentences = _sentences(doc, page)
+    for mention in page.mentions:
+        sentence = page.sentence_at(mention.start)
+        mention.sentence, mention.section, mention.voice = sentence.index, sentence.section, sentence.voice
+    return page
+
+
+def _offset(doc: Doc, token: int) -> int:
+    return doc[token].idx if token < len(doc) else len(doc.text)
+
+
+def _sections(doc: Doc, normalised: NormalisedText) -> list[Section]:
+    return [
+        Section(
+            section.category,
+            _offset(doc, section.title_start if section.category else section.body_start),
+            _offset(doc, section.body_start),
+            _offset(doc, section.body_end),
+        )
+        for section in doc._.sections
+    ]
+
+
+def _sentences(doc: Doc, page: Page) -> list[Sentence]:
+    table = voices()
+    cuts = {span.start_char for span in doc.sents}
+    cuts |= {section.start for section in page.sections} | {section.body for section in page.sections}
+    ordered = sorted(cut for cut in cuts if cut < len(page.text)) or [0]
+    if ordered[0] != 0:
+        ordered.insert(0, 0)
+    sentences = []
+    sections = iter(page.sections)
+    section = next(sections, None)
+    for index, (start, end) in enumerate(pairwise([*ordered, len(page.text)])):
+        while section is not None and start >= section.end:
+            section = next(sections, None)
+        category = section.category if section is not None and start >= section.start else None
+        voice = table.get(category or "", "provider")
+        if page.note_kind == "radiology-report" and voice == "provider":
+            voice = "imaging"
+        sentences.append(Sentence(index, start, end, category, voice))
+    return sentences
+
+
+def _mentions(doc: Doc) -> list[Mention]:
+    spans = doc.spans[TARGETS] if TARGETS in doc.spans else []
+    by_category: dict[str, list[Span]] = {}
+    for span in spans:
+        by_category.setdefault(span._.target_rule.metadata["category"], []).append(span)
+    mentions = []
+    for category, found in by_category.items():
+        for span in _longest(found):
+            rule = span._.target_rule.metadata[RULE]
+            if rule.value == NOTHING:
+                continue
+            mentions.append(
+                Mention(category, rule.value, span.start_char, span.end_char, rule.id, rule.attributes, _cues(doc, span))
+            )
+    return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.category, mention.rule))
+
+
+def _longest(spans: list[Span]) -> list[Span]:
+    ordered = sorted(spans, key=lambda span: (-(span.end - span.start), span.start, span._.target_rule.metadata[RULE].id))
+    taken: set[int] = set()
+    kept = []
+    for span in ordered:
+        tokens = range(span.start, span.end)
+        if not any(token in taken for token in tokens):
+            taken.update(tokens)
+            kept.append(span)
+    return kept
+
+
+def _cues(doc: Doc, span: Span) -> tuple[CueRow, ...]:
+    rows = set()
+    for modifier in span._.modifiers:
+        start, end = modifier.modifier_span
+        if start < span.end and end > span.start:
+            continue  # a cue inside its target says nothing of it
+        between = doc[end : span.start] if end <= span.start else doc[span.end : start]
+        distance = sum(1 for token in between if not token.is_space)
+        first, last = _offset(doc, start), doc[end - 1].idx + len(doc[end - 1])
+        rows.add(CueRow(modifier.category.lower(), first, last, modifier.rule.metadata[RULE].id, distance))
+    return tuple(sorted(rows, key=lambda row: (row.distance, row.start, row.category)))
+
+

@@ -1,0 +1,78 @@
+"""Named expressions for the spine's levels, generated from `patterns/terms/levels.yaml`.
+
+A rule may write `{vertebra}`, `{level}` or `{region}` in a regular expression; what counts as one is said
+once, in the level file.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spondy.knowledge.files import Strict, load
+
+
+class NotALevel(Strict):
+    """Something that looks like a level and is not."""
+
+    id: str
+    source: str
+    before: str = ""
+    after: str = ""
+    only: str = ""
+    match: tuple[str, ...]
+    miss: tuple[str, ...]
+
+
+class LevelFile(Strict):
+    """`patterns/terms/levels.yaml`."""
+
+    vertebrae: dict[str, tuple[str, ...]]
+    letters: dict[str, int]
+    joints: dict[str, tuple[str, ...]]
+    regions: dict[str, tuple[str, ...]]
+    study_only: tuple[str, ...]
+    unnamed_multiple: tuple[str, ...]
+    not_a_level: tuple[NotALevel, ...]
+
+
+@lru_cache(maxsize=1)
+def level_file() -> LevelFile:
+    """Return the level file."""
+    return load("terms/levels.yaml", LevelFile)
+
+
+def words(phrases: tuple[str, ...] | list[str]) -> str:
+    """Return an alternation of phrases, longest first, in which a space also matches a hyphen or a line end."""
+    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+").replace(r"\-", r"\s?-\s?") for phrase in ordered)
+
+
+@lru_cache(maxsize=1)
+def placeholders() -> dict[str, str]:
+    """Return the expressions by name; none has a capturing group."""
+    levels = level_file()
+    number = r"(?:C-?[0-7O]|[TD]-?(?:1[0-2]|[1-9])|L-?[1-6]|S-?[1-5])"
+    vertebra_words = words([word for names in levels.vertebrae.values() for word in names])
+    joint_words = words([word for names in levels.joints.values() for word in names])
+    region_words = words([word for names in levels.regions.values() for word in names if word not in levels.study_only])
+    joiner = r"(?:\s?[-/]\s?|\s(?:on|over|upon|to|through|thru|with respect to|relative to)\s(?:the\s)?)"
+    vertebra = rf"\b(?:{number}(?:\s(?:vertebra|vertebral body|body|ring|arch))?|{vertebra_words})\b"
+    segment = (
+        rf"(?:\b(?:{number}{joiner}(?:{number}|[1-7](?!\d|\.\d|\s?mm))|O[Cc]?{joiner}C[12])\b(?:\s?/\s?S?\d\b)?"
+        rf"|(?:{vertebra}){joiner}(?:{vertebra})|\b(?:{joint_words})\b)"
+    )
+    return {
+        "vertebra": f"(?:{vertebra})",
+        "segment": segment,
+        "level": f"(?:{segment}|{vertebra})",
+        "region": rf"\b(?:{region_words})\b",
+        "site": rf"(?:{segment}|{vertebra}|\b(?:{region_words})\b)",
+    }
+
+
+def expand(pattern: str) -> str:
+    """Fill the placeholders of a rule's expression."""
+    for name, expression in placeholders().items():
+        pattern = pattern.replace("{" + name + "}", expression)
+    return pattern

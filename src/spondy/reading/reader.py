@@ -1,0 +1,54 @@
+"""Read one note: text in, all that coding and gaps may know out."""
+
+from __future__ import annotations
+
+from spondy.knowledge.vocabulary import vocabulary
+from spondy.model import Condition, Reading
+from spondy.reading.assertion import assert_condition
+from spondy.reading.associated import read_associated
+from spondy.reading.conditions import read_conditions
+from spondy.reading.hints import looks_inpatient, looks_like_report
+from spondy.reading.page import read_page
+from spondy.reading.rows import Page
+from spondy.reading.studies import read_imaging
+from spondy.reading.symptoms import read_symptoms
+from spondy.reading.translation import read_translation, stated_at
+from spondy.reading.voice import assign_voices
+
+_REPORT = "radiology-report"
+
+
+def read(text: str, note_kind: str | None = None) -> Reading:
+    """Read a note.
+
+    Args:
+        text: the note's text as given; offsets of all evidence index it.
+        note_kind: `clinical` or `radiology-report`; when None, a report is one only where the whole note
+            evidently is.
+    """
+    page = read_page(text, note_kind or "clinical")
+    report = looks_like_report(page)
+    if note_kind is None and report is not None:
+        page = read_page(text, _REPORT)
+    assign_voices(page)
+    conditions = [_with_translation(page, one) for one in read_conditions(page)]
+    symptoms = read_symptoms(page)
+    imaging = read_imaging(page)
+    for mention in page.of("condition", "displacement", "associated"):
+        mention.assertion = assert_condition(page, mention)
+    return Reading(
+        conditions=tuple(conditions),
+        imaging=tuple(imaging),
+        translation=read_translation(page, conditions),
+        symptoms=tuple(symptoms),
+        associated=tuple(read_associated(page)),
+        findings=tuple(page.finding(mention) for mention in page.mentions if mention.category not in ("bodypart", "detail")),
+        looks_inpatient=looks_inpatient(page),
+        looks_like_report=report,
+    )
+
+
+def _with_translation(page: Page, condition: Condition) -> Condition:
+    if vocabulary().role(condition.kind) != "lysis" or condition.assertion != "present":
+        return condition
+    return condition.model_copy(update={"translation_stated": stated_at(page, condition)})

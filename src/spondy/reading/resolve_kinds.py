@@ -1,0 +1,102 @@
+"""The kind of a statement where its words alone do not settle it: trauma, recurrence, acuteness."""
+
+from __future__ import annotations
+
+from spondy.knowledge.vocabulary import vocabulary
+from spondy.reading.lesions import OWN_WORDS, Said, compatible, said_of
+from spondy.reading.levels import position
+from spondy.reading.regions import region_of
+from spondy.reading.rows import Mention, Page
+
+_OAA = "occipito-atlanto-axial"
+_ACUTE = "traumatic-acute"
+
+
+def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str, list[Said]]:
+    """Return the statements by their final kind.
+
+    "Traumatic spondylolisthesis" of C2 to C7 is a fracture when acute, else a slip; a subluxation is a
+    dislocation when acutely traumatic and folds into the recurrent one where that is named; a fracture called
+    old is no current one; instability counts as a diagnosis only in the provider's words.
+    """
+    roles = vocabulary()
+    kinds: dict[str, list[Said]] = {}
+    recurrent = [one for one in statements if roles.role(one.kind) == "recurrent-dislocation" and one.assertion == "present"]
+    fractures = [
+        one
+        for one in statements
+        if roles.role(one.kind) == "fracture" and one.assertion == "present" and not _is_old(page, one.mention)
+    ]
+    for one in statements:
+        role = roles.role(one.kind)
+        kind = one.kind
+        if role == "fracture":
+            kind = _fracture_kind(page, one, trauma, fractures)
+            if kind == roles.kind("slip"):
+                one = said_of(page, one.mention, kind)
+            elif one.assertion == "present" and _is_old(page, one.mention):
+                one.assertion = "historical"
+        elif role == "subluxation" and one.assertion in ("present", "historical", "possible"):
+            if recurrent:
+                kind = roles.kind("recurrent-dislocation")
+            elif _is_acutely_traumatic(page, one, trauma, fractures):
+                kind = roles.kind("dislocation")
+        elif role == "recurrent-dislocation" and not _in_upper_neck(one):
+            kind = roles.kind("subluxation")
+        elif role == "instability" and one.assertion == "present" and one.voice != OWN_WORDS:
+            if page.note_kind != "radiology-report":
+                continue
+        one.kind = kind
+        kinds.setdefault(kind, []).append(one)
+    return kinds
+
+
+def _in_upper_neck(one: Said) -> bool:
+    return not one.site.levels or region_of(one.site.levels) == _OAA
+
+
+def _is_old(page: Page, mention: Mention) -> bool:
+    return any(
+        detail.value == "old" and detail.sentence == mention.sentence and (0 <= mention.start - detail.end < 30 or mention.start <= detail.start < mention.end)
+        for detail in page.of("detail")
+    )
+
+
+def _is_acute(page: Page, mention: Mention) -> bool:
+    return any(
+        detail.value in ("acute",) and detail.sentence == mention.sentence and abs(detail.start - mention.start) < 60
+        for detail in page.of("detail")
+    )
+
+
+def _fracture_kind(page: Page, one: Said, trauma: bool, fractures: list[Said]) -> str:
+    """Return the kind of a fracture statement; "traumatic spondylolisthesis" may be a slip."""
+    roles = vocabulary()
+    if one.mention.attributes.get("traumatic-slip") != "yes":
+        return roles.kind("fracture")
+    plain = said_of(page, one.mention, roles.kind("slip"))
+    if not plain.site.levels:
+        return roles.kind("slip")
+    upper = min(position(name.split("-")[0]) for name in plain.site.levels)
+    if not 2 <= upper <= 7:
+        return roles.kind("slip")
+    if _is_old(page, one.mention):
+        return roles.kind("slip")
+    others = [other for other in fractures if other.mention is not one.mention and _near(other, plain)]
+    if _is_acute(page, one.mention) or others or trauma:
+        return roles.kind("fracture")
+    return roles.kind("slip")
+
+
+def _near(other: Said, one: Said) -> bool:
+    return any(compatible(a, b) for a in other.site.levels for b in one.site.levels)
+
+
+def _is_acutely_traumatic(page: Page, one: Said, trauma: bool, fractures: list[Said]) -> bool:
+    if any(cause.value in ("inflammatory", "congenital", "degenerative") for cause in one.causes):
+        return False
+    if any(cause.value == _ACUTE for cause in one.causes) or _is_acute(page, one.mention):
+        return True
+    if _is_old(page, one.mention):
+        return False
+    return trauma or any(_near(other, one) for other in fractures)

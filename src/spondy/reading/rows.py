@@ -1,0 +1,133 @@
+"""The rows that leave spaCy: everything after them is plain data."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from spondy.model import Cue, Evidence, Finding
+from spondy.reading.levels import Level
+from spondy.reading.text import NormalisedText
+
+
+@dataclass(frozen=True, slots=True)
+class CueRow:
+    """A cue that reaches a mention; offsets in the normalised text."""
+
+    category: str
+    start: int
+    end: int
+    rule: str
+    distance: int
+
+
+@dataclass(slots=True)
+class Mention:
+    """One match of a term rule, with the cues that reach it; offsets in the normalised text."""
+
+    category: str
+    value: str
+    start: int
+    end: int
+    rule: str
+    attributes: dict[str, str]
+    cues: tuple[CueRow, ...] = ()
+    sentence: int = -1
+    section: str | None = None
+    voice: str = "provider"
+    assertion: str = "present"
+
+    def has(self, *categories: str) -> bool:
+        """Return whether a cue of one of the categories reaches this mention."""
+        return any(cue.category in categories for cue in self.cues)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of the normalised text."""
+
+    index: int
+    start: int
+    end: int
+    section: str | None
+    voice: str
+    study_region: str | None = None
+    study: int = -1
+
+
+@dataclass(slots=True)
+class Section:
+    """One section: its header and where it ends."""
+
+    category: str | None
+    start: int
+    body: int
+    end: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A note as rows: text, sections, sentences, mentions and levels, all in normalised offsets."""
+
+    source: str
+    normalised: NormalisedText
+    sections: list[Section]
+    sentences: list[Sentence]
+    mentions: list[Mention]
+    levels: list[Level]
+    note_kind: str = "clinical"
+    _starts: list[int] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The normalised text."""
+        return self.normalised.text
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """Return the sentence that holds an offset."""
+        if not self._starts:
+            self._starts = [sentence.start for sentence in self.sentences]
+        return self.sentences[max(0, bisect_right(self._starts, offset) - 1)]
+
+    def of(self, *categories: str) -> list[Mention]:
+        """Return the mentions of some categories, in order."""
+        return [mention for mention in self.mentions if mention.category in categories]
+
+    def levels_in(self, start: int, end: int) -> list[Level]:
+        """Return the levels named between two offsets."""
+        return [level for level in self.levels if start <= level.start and level.end <= end]
+
+    def evidence(self, start: int, end: int, *, rule: str | None = None, cues: tuple[CueRow, ...] = ()) -> Evidence:
+        """Return a span as evidence, in offsets and words of the note as given."""
+        while start < end and self.text[start] in " \n":
+            start += 1
+        while end > start and self.text[end - 1] in " \n":
+            end -= 1
+        first, last = self.normalised.original(start, end)
+        sentence = self.sentence_at(start)
+        return Evidence(
+            start=first,
+            end=last,
+            text=self.source[first:last],
+            section=sentence.section,
+            voice=sentence.voice,
+            rule=rule,
+            cues=tuple(self._cue(cue) for cue in cues),
+        )
+
+    def mention_evidence(self, mention: Mention) -> Evidence:
+        """Return the evidence of a mention with the cues that set its assertion."""
+        return self.evidence(mention.start, mention.end, rule=mention.rule, cues=mention.cues)
+
+    def finding(self, mention: Mention) -> Finding:
+        """Return a mention as a public finding."""
+        return Finding(
+            category=mention.category,
+            value=mention.value,
+            assertion=mention.assertion,
+            evidence=self.mention_evidence(mention),
+        )
+
+    def _cue(self, cue: CueRow) -> Cue:
+        first, last = self.normalised.original(cue.start, cue.end)
+        return Cue(category=cue.category, start=first, end=last, text=self.source[first:last], rule=cue.rule)

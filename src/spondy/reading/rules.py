@@ -1,0 +1,169 @@
+"""The rule files that reading is built from: their schemas, and how they are loaded.
+
+Every rule has an id, a source, texts that it must match and texts that it must not; `selftest` in this
+package proves them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, field_validator
+
+from spondy.knowledge.files import Strict, load, patterns_dir
+from spondy.reading.placeholders import expand
+
+
+class Rule(Strict):
+    """What every rule has.
+
+    Attributes:
+        id: dotted name, unique over all files, cited by every finding.
+        source: policy section, or where the wording is from.
+        match: texts in which the rule must find something.
+        miss: near misses in which it must not.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]+$")
+    source: str
+    match: tuple[str, ...] = ()
+    miss: tuple[str, ...] = ()
+
+
+class TermRule(Rule):
+    """Words for one value of one category of finding.
+
+    Attributes:
+        value: the value of the finding (`spondylolysis`, `mri` ...).
+        phrases: literal phrases, matched without regard to case or to spaces against hyphens.
+        regex: regular expressions where phrases cannot say it; `{level}` and the like stand for the
+            expressions of `patterns/terms/levels.yaml`.
+        attributes: facts that go with the value (`direction: posterior`, `polarity: absent` ...).
+    """
+
+    value: str
+    phrases: tuple[str, ...] = ()
+    regex: tuple[str, ...] = ()
+    attributes: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("regex")
+    @classmethod
+    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            re.compile(expand(pattern), re.IGNORECASE)
+        return patterns
+
+
+class TermFile(Strict):
+    """One file of `patterns/terms/`."""
+
+    category: str
+    rules: tuple[TermRule, ...]
+
+
+class CueRule(Rule):
+    """Words that change the assertion of what stands near them (a ConText rule).
+
+    Attributes:
+        category: what the cue says: negated, possible, hypothetical, historical, family, planned ...
+        direction: forward, backward, bidirectional, terminate or pseudo.
+        allowed: categories of findings it may modify; all when empty.
+        excluded: categories it may not modify.
+        max_scope: number of tokens it reaches; to the sentence's end when not given.
+        terminated_by: categories of cues that end its scope.
+    """
+
+    category: str
+    direction: str = Field(pattern="^(forward|backward|bidirectional|terminate|pseudo)$")
+    phrases: tuple[str, ...] = ()
+    regex: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    max_scope: int | None = None
+    terminated_by: tuple[str, ...] = ()
+
+
+class CueFile(Strict):
+    """One file of `patterns/context/`.
+
+    Attributes:
+        group: cues of one group are matched together, the longest first: `assertion`, `studies` (status of
+            imaging) or `function` (normal against abnormal).
+    """
+
+    group: str = Field(pattern="^(assertion|studies|function)$")
+    rules: tuple[CueRule, ...]
+
+
+class HeaderRule(Rule):
+    """Headers of one category of section."""
+
+    category: str
+    voice: str = Field(pattern="^(provider|imaging|list|family|instruction|template|past|other)$")
+    headers: tuple[str, ...]
+
+
+class HeaderFile(Strict):
+    """`patterns/sections/headers.yaml`."""
+
+    rules: tuple[HeaderRule, ...]
+
+
+class LinkFile(Strict):
+    """`patterns/terms/links.yaml`."""
+
+    source: str
+    forward: str
+    backward: str
+    anywhere: str
+
+
+class MeasureFile(Strict):
+    """`patterns/terms/measures.yaml`."""
+
+    mm: str
+    bare_pair: str
+    grade: str
+    meyerding: str
+    ptosis: str
+    displacement: str
+    other: str
+    dynamic: str
+
+
+class HintFile(Strict):
+    """`patterns/terms/hints.yaml`: words that tell what kind of document a note is."""
+
+    source: str
+    inpatient: tuple[str, ...]
+    report_title: str
+    report_sections: tuple[str, ...]
+    clinical_sections: tuple[str, ...]
+
+
+_NOT_TERMS = ("levels.yaml", "measures.yaml", "links.yaml", "hints.yaml")
+
+
+def _files(folder: str) -> list[str]:
+    root: Path = patterns_dir()
+    return sorted(path.relative_to(root).as_posix() for path in (root / folder).glob("*.yaml"))
+
+
+@lru_cache(maxsize=1)
+def term_files() -> tuple[TermFile, ...]:
+    """Return the term files in the order of their names."""
+    return tuple(load(name, TermFile) for name in _files("terms") if not name.endswith(_NOT_TERMS))
+
+
+@lru_cache(maxsize=1)
+def cue_files() -> tuple[CueFile, ...]:
+    """Return the cue files."""
+    return tuple(load(name, CueFile) for name in _files("context"))
+
+
+@lru_cache(maxsize=1)
+def header_rules() -> tuple[HeaderRule, ...]:
+    """Return all header rules."""
+    return load("sections/headers.yaml", HeaderFile).rules

@@ -1,0 +1,74 @@
+"""Imaging of the spine: modality and status, one pair each."""
+
+from __future__ import annotations
+
+from spondy.model import Evidence, Imaging
+from spondy.reading.assertion import assert_study
+from spondy.reading.rows import Mention, Page
+
+_BEFORE, _AFTER = 24, 45
+"""How far from a modality its body part may stand, in characters."""
+
+_NO_RESULT_SECTIONS = frozenset({"allergies", "medications", "social", "family", "template"})
+
+
+def read_imaging(page: Page) -> list[Imaging]:
+    """Return the spine's imaging studies, sorted by modality and status."""
+    found: dict[tuple[str, str], list[Evidence]] = {}
+    spine_note = _is_spine_note(page)
+    for mention in page.of("imaging"):
+        if mention.section in _NO_RESULT_SECTIONS or not _is_of_spine(page, mention, spine_note):
+            continue
+        status = assert_study(mention)
+        if status is None:
+            continue
+        mention.assertion = "present"
+        found.setdefault((mention.value, status), []).append(page.mention_evidence(mention))
+    return [
+        Imaging(modality=modality, status=status, evidence=tuple(evidence))
+        for (modality, status), evidence in sorted(found.items())
+    ]
+
+
+def _is_spine_note(page: Page) -> bool:
+    return any(mention.category in ("condition", "displacement") and mention.value != "fracture-mention" for mention in page.mentions)
+
+
+def _is_of_spine(page: Page, mention: Mention, spine_note: bool) -> bool:
+    """Say whether a study is of the spine: by the body part in or nearest to its name, else by what it shows."""
+    inside = _parts(page, mention.start, mention.end)
+    if inside:
+        return "spine" in inside
+    line_end = page.text.find("\n", mention.end)
+    stop = min(mention.end + _AFTER, line_end if line_end >= 0 else len(page.text))
+    after = _nearest_part(page, mention.end, stop, forward=True)
+    sentence = page.sentences[mention.sentence]
+    before = _nearest_part(page, max(sentence.start, mention.start - _BEFORE), mention.start, forward=False)
+    if after is not None and _adjoins(page, mention.end, after.start):
+        return after.value == "spine"
+    if before is not None and not any(ch in page.text[before.end : mention.start] for ch in ".;,:"):
+        return before.value == "spine"
+    if after is not None:
+        return after.value == "spine"
+    if any(
+        other.category in ("condition", "displacement", "alignment") and other.sentence == mention.sentence
+        for other in page.mentions
+    ) or page.levels_in(sentence.start, sentence.end):
+        return True
+    return spine_note
+
+
+def _adjoins(page: Page, end: int, start: int) -> bool:
+    between = page.text[end:start]
+    return len(between) < 22 and not any(ch in between for ch in ".;:")
+
+
+def _parts(page: Page, start: int, end: int) -> set[str]:
+    return {part.value for part in page.of("bodypart") if start <= part.start and part.end <= end}
+
+
+def _nearest_part(page: Page, start: int, end: int, *, forward: bool) -> Mention | None:
+    parts = [part for part in page.of("bodypart") if start <= part.start and part.end <= end]
+    if not parts:
+        return None
+    return parts[0] if forward else parts[-1]

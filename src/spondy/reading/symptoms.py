@@ -1,0 +1,85 @@
+"""Symptoms and neurological findings of the patient now, one statement a concept."""
+
+from __future__ import annotations
+
+import re
+
+from spondy.knowledge.vocabulary import vocabulary
+from spondy.model import Evidence, Symptom
+from spondy.reading.assertion import assert_symptom
+from spondy.reading.regions import region_of
+from spondy.reading.rows import Mention, Page
+from spondy.reading.rules import LinkFile
+from spondy.knowledge.files import load
+
+_DIAGNOSIS_SECTIONS = frozenset({"assessment", "problem-list", "discussion", "course", "plan"})
+
+
+def read_symptoms(page: Page) -> list[Symptom]:
+    """Return the symptoms in the order of the vocabulary; present in one place and denied in another is present."""
+    found: dict[str, dict[str, list[Mention]]] = {}
+    for mention in page.of("symptom"):
+        verdict = assert_symptom(mention)
+        if verdict is None:
+            continue
+        if mention.has("possible") and verdict == "present":
+            continue
+        mention.assertion = verdict
+        found.setdefault(mention.value, {}).setdefault(verdict, []).append(mention)
+    symptoms = []
+    for concept in vocabulary().symptoms:
+        if concept not in found:
+            continue
+        verdict = "present" if "present" in found[concept] else "absent"
+        mentions = found[concept][verdict]
+        symptoms.append(_symptom(page, concept, verdict, mentions))
+    return symptoms
+
+
+def _symptom(page: Page, concept: str, verdict: str, mentions: list[Mention]) -> Symptom:
+    diagnoses = [mention for mention in mentions if mention.attributes.get("diagnosis") == "yes"]
+    evidence: list[Evidence] = [page.mention_evidence(mention) for mention in mentions]
+    return Symptom(
+        concept=concept,
+        assertion=verdict,
+        diagnosed=verdict == "present" and bool(diagnoses),
+        cause="condition" if any(_is_due_to_condition(page, mention) for mention in diagnoses) else None,
+        region=next((region for mention in diagnoses if (region := _region(page, mention)) is not None), None),
+        evidence=tuple(evidence),
+    )
+
+
+def _is_due_to_condition(page: Page, mention: Mention) -> bool:
+    """Say whether the note ties a diagnosis to the slip or lysis: "myelopathy due to the C1-C2 slip"."""
+    sentence = page.sentences[mention.sentence]
+    links = load_links()
+    conditions = [
+        other
+        for other in page.mentions
+        if other.sentence == mention.sentence
+        and other.category == "condition"
+        and other.value in ("slip-mention", *vocabulary().kinds)
+        and not other.has("negated")
+    ]
+    for other in conditions:
+        if other.start >= mention.end and links[0].search(page.text[mention.end : other.start]):
+            return True
+        if other.end <= mention.start and links[1].search(page.text[other.end : mention.start]):
+            return True
+    return links[2].search(page.text[mention.end : sentence.end]) is not None and bool(conditions)
+
+
+def load_links() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the expressions that tie a neurological diagnosis to a condition after, before and around it."""
+    file = load("terms/links.yaml", LinkFile)
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (file.forward, file.backward, file.anywhere))  # type: ignore[return-value]
+
+
+def _region(page: Page, mention: Mention) -> str | None:
+    start = max(page.sentences[mention.sentence].start, mention.start - 40)
+    words = page.text[start : mention.end]
+    root = re.findall(r"\b([CTLS]\d{1,2})\b", words)
+    if root:
+        return region_of((root[-1],)) if root[-1] not in ("S1", "L5") else "lumbar" if root[-1] == "L5" else "lumbosacral"
+    regions = [level.region for level in page.levels_in(start, mention.end) if level.region and level.region != "multiple"]
+    return regions[-1] if regions else None

@@ -1,0 +1,99 @@
+"""Who says a sentence: the provider, or an imaging study that the note quotes or retells."""
+
+from __future__ import annotations
+
+import re
+
+from spondy.reading.rows import Mention, Page, Sentence
+
+_LEAD = 40
+"""A study's name this near a line's start makes the line a study's own, characters."""
+
+_INTRODUCES = re.compile(r"[^\n.;]{0,80}?(?::|\s-+\s|\.\s|$|\n|,\s)")
+_PAST_SECTIONS = frozenset({"comparison"})
+_NOT_A_REPORT = frozenset({"plan", "instructions", "procedure", "chief-complaint", "indication", "technique", "title"})
+_OWN_WORDS = frozenset({"assessment", "plan", "discussion"})
+
+
+def assign_voices(page: Page) -> None:
+    """Mark the sentences that are imaging text and the study each belongs to.
+
+    A study's block begins at a line that opens with a modality and goes on to the paragraph's end, the next
+    study or the next section. In every other sentence of a provider, what follows "MRI shows" is imaging.
+    """
+    study = -1
+    block: Sentence | None = None
+    for sentence in page.sentences:
+        words = page.text[sentence.start : sentence.end]
+        if not words.strip():
+            continue
+        if block is not None and _ends_block(page, block, sentence):
+            block = None
+        lead = _lead(page, sentence)
+        if lead is not None:
+            study += 1
+            block = sentence
+            sentence.study_region = _region(page, sentence.start, sentence.end)
+        if block is not None:
+            sentence.study = study
+            if sentence.voice == "provider":
+                sentence.voice = "imaging"
+            if sentence is not block and sentence.study_region is None:
+                sentence.study_region = block.study_region
+    for mention in page.mentions:
+        sentence = page.sentence_at(mention.start)
+        mention.voice = sentence.voice
+        if mention.voice == "provider" and sentence.section not in _OWN_WORDS and _follows_study(page, mention, sentence):
+            mention.voice = "imaging"
+
+
+def _ends_block(page: Page, block: Sentence, sentence: Sentence) -> bool:
+    between = page.text[block.start : sentence.start]
+    return sentence.section != block.section or "\n\n" in between
+
+
+def _lead(page: Page, sentence: Sentence) -> Mention | None:
+    if sentence.section in _NOT_A_REPORT or sentence.section == "assessment":
+        return None
+    if sentence.voice not in ("provider", "imaging", "list"):
+        return None
+    at_line_start = sentence.start == 0 or page.text[sentence.start - 1] == "\n" or _after_header(page, sentence)
+    for mention in page.mentions:
+        if mention.sentence != sentence.index or mention.category != "imaging":
+            continue
+        if mention.start - sentence.start > _LEAD:
+            return None
+        tail = page.text[mention.end : sentence.end]
+        introduces = _INTRODUCES.match(tail)
+        if (at_line_start or sentence.voice == "imaging") and introduces is not None:
+            return mention
+        return None
+    return None
+
+
+def _after_header(page: Page, sentence: Sentence) -> bool:
+    return any(section.body == sentence.start for section in page.sections)
+
+
+_REPORTS = re.compile(
+    r"^[^.;\n]{0,60}?\b(?:show\w*|demonstrat\w*|reveal\w*|read\w*|report\w*|describ\w*|confirm\w*|measur\w*|with|found"
+    r"|suggest\w*|notes?|noted|raised|pictures?|identif\w*|:)|^\s*(?:\d[\d/]*)?\s*:"
+)
+
+
+def _follows_study(page: Page, mention: Mention, sentence: Sentence) -> bool:
+    studies = [
+        other
+        for other in page.mentions
+        if other.sentence == sentence.index and other.category == "imaging" and other.end <= mention.start
+    ]
+    if not studies:
+        return False
+    return _REPORTS.search(page.text[studies[-1].end : mention.start + 1]) is not None
+
+
+def _region(page: Page, start: int, end: int) -> str | None:
+    for level in page.levels_in(start, min(end, start + 120)):
+        if level.region is not None and level.region != "multiple":
+            return level.region
+    return None
