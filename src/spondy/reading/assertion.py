@@ -64,11 +64,13 @@ def assert_symptom(mention: Mention) -> str | None:
 
 def assert_study(mention: Mention) -> str | None:
     """Return the status of an imaging study, or None where it is only talked about."""
-    status = _nearest(mention, "planned", "unavailable", "performed", "hypothetical")
     if mention.section in ("family", "template", "instructions"):
         return None
-    if status == "hypothetical":
+    if mention.has("missing"):
+        return "unavailable"
+    if mention.has("hypothetical"):
         return None
+    status = _nearest(mention, "planned", "unavailable", "performed")
     if status is not None:
         return status
     return "planned" if mention.section == "plan" else "performed"
@@ -98,7 +100,6 @@ def _doubts_the_cause_only(page: Page, mention: Mention) -> bool:
             if other.category == "etiology"
             and other.value.startswith("congenital")
             and cue.end <= other.start <= cue.end + 2
-            and other.end <= mention.start
         ]
         if not causes:
             return False

@@ -25,8 +25,9 @@ def header_pattern(rule: HeaderRule) -> str:
         names = words(long)
         capitals = words([header.upper() for header in long if len(header) > 1])
         parts.append(rf"^{_LEAD}(?:{names})\b{_NOTE}{_END}")
-        parts.append(rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?=[^:\n.]{{0,45}}:)[^:\n.]{{0,45}}:" if rule.voice != "provider" else "")
+        parts.append(rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:" if rule.voice != "provider" else "")
         parts.append(rf"^{_LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:OF|AND|WITH|FOR)\b)(?=[ ])")
+        parts.append(rf"^{_LEAD}(?-i:{capitals})\b,(?=[ ])")
         parts.append(rf"(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))(?=(?-i:[A-Z]))(?:{names})\b{_NOTE}[ ]?:")
         parts.append(rf"(?<=  )(?-i:{capitals})(?=[ ][a-z0-9])")
     if short:

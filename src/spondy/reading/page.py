@@ -39,6 +39,7 @@ def read_page(source: str, note_kind: str) -> Page:
     for mention in page.mentions:
         sentence = page.sentence_at(mention.start)
         mention.sentence, mention.section, mention.voice = sentence.index, sentence.section, sentence.voice
+        mention.cues = tuple(cue for cue in mention.cues if sentence.start <= cue.start and cue.end <= sentence.end)
     return page
 
 
@@ -47,15 +48,23 @@ def _offset(doc: Doc, token: int) -> int:
 
 
 def _sections(doc: Doc, normalised: NormalisedText) -> list[Section]:
-    return [
-        Section(
-            section.category,
-            _offset(doc, section.title_start if section.category else section.body_start),
-            _offset(doc, section.body_start),
-            _offset(doc, section.body_end),
-        )
-        for section in doc._.sections
-    ]
+    found = []
+    table = voices()
+    for section in doc._.sections:
+        body, end = _offset(doc, section.body_start), _offset(doc, section.body_end)
+        start = _offset(doc, section.title_start) if section.category else body
+        stop = _list_end(normalised.text, body, end) if table.get(section.category or "") == "list" else end
+        found.append(Section(section.category, start, body, stop))
+        if stop < end:
+            found.append(Section(None, stop, stop, end))
+    return found
+
+
+def _list_end(text: str, body: int, end: int) -> int:
+    """A list ends at the first blank line behind its items."""
+    first = body + len(text[body:end]) - len(text[body:end].lstrip())
+    blank = text.find("\n\n", first, end)
+    return end if blank < 0 else blank
 
 
 def _sentences(doc: Doc, page: Page) -> list[Sentence]:

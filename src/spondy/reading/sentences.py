@@ -12,8 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 _ABBREVIATIONS = (
-    "dr|mr|mrs|ms|prof|st|vs|e\\.g|i\\.e|eg|ie|approx|no|nos|yrs?|mos?|wks?|hrs?|min|pt|pts|ca|cf|etc|incl|resp|dept|fig"
-    "|inc|jr|sr|lat|bilat|decr|dec|incr|hx|dx|tx|rx|fx|sx|neg|pos|ext|flex|ant|post|sup|inf|lt|rt|temp|attn|ref|vol|sect|max|avg|tab|caps|sig"
+    "dr|drs|mr|mrs|ms|prof|st|vs|e\\.g|i\\.e|eg|ie|approx|no|nos|pt|pts|ca|cf|incl|resp|dept|fig|jr|sr|attn|ref"
 )
 _BOUNDARY = re.compile(
     r"[.!?][\"')\]]*\s+(?=[\"'(\[*#>-]*\s?[A-Z0-9\[])"
@@ -34,7 +33,7 @@ def sentence_starts(text: str) -> list[int]:
             if match.group()[0] == "." and "\n" not in match.group():
                 if _CASE_SENSITIVE_END.search(before) and not re.search(r"\b(?:[CTLS]\d|[A-Z]{2,})$", before):
                     continue
-                if _ABBREVIATION_END.search(before) and not before.lower().endswith((" neg", " pos", " no")):
+                if _ABBREVIATION_END.search(before):
                     continue
         starts.append(match.end())
     return starts

@@ -20,7 +20,7 @@ def read_imaging(page: Page) -> list[Imaging]:
         if mention.section in _NO_RESULT_SECTIONS or not _is_of_spine(page, mention, spine_note):
             continue
         status = assert_study(mention)
-        if status is None:
+        if status is None or not _counts(page, mention, status):
             continue
         mention.assertion = "present"
         found.setdefault((mention.value, status), []).append(page.mention_evidence(mention))
@@ -28,6 +28,15 @@ def read_imaging(page: Page) -> list[Imaging]:
         Imaging(modality=modality, status=status, evidence=tuple(evidence))
         for (modality, status), evidence in sorted(found.items())
     ]
+
+
+def _counts(page: Page, mention: Mention, status: str) -> bool:
+    """Say whether a bare "film" is a study: where one is planned, or results stand; never in a header."""
+    if any(section.start <= mention.start < section.body for section in page.sections):
+        return False
+    if mention.attributes.get("form") != "bare" or status != "performed":
+        return True
+    return mention.section in ("imaging", "findings") and page.sentences[mention.sentence].study >= 0
 
 
 def _is_spine_note(page: Page) -> bool:

@@ -143,7 +143,7 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     rest = following.strip()
     if len(bare) < 30 or not rest or _ENDS_SENTENCE.search(bare) or _STARTS_ITEM.match(following):
         return False
-    if COLUMN_GAP in bare and len(bare) < 60:
+    if (COLUMN_GAP in bare and len(bare) < 60) or COLUMN_GAP in rest[:32]:
         return False
     if rest[0].islower() or rest[0] in "(\"'&":
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from spondy.reading.headers import TITLE
 from spondy.reading.rows import Mention, Page, Sentence
 
 _LEAD = 40
@@ -11,7 +12,7 @@ _LEAD = 40
 
 _INTRODUCES = re.compile(r"[^\n.;]{0,80}?(?::|\s-+\s|\.\s|$|\n|,\s)")
 _PAST_SECTIONS = frozenset({"comparison"})
-_NOT_A_REPORT = frozenset({"plan", "instructions", "procedure", "chief-complaint", "indication", "technique", "title"})
+_NOT_A_REPORT = frozenset({"plan", "instructions", "procedure", "chief-complaint", "indication", "technique"})
 _OWN_WORDS = frozenset({"assessment", "plan", "discussion"})
 
 
@@ -49,7 +50,7 @@ def assign_voices(page: Page) -> None:
 
 def _ends_block(page: Page, block: Sentence, sentence: Sentence) -> bool:
     between = page.text[block.start : sentence.start]
-    return sentence.section != block.section or "\n\n" in between
+    return sentence.section != block.section or ("\n\n" in between and block.section != TITLE)
 
 
 def _lead(page: Page, sentence: Sentence) -> Mention | None:
