@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spondy.adapters.patterns_registry import Failure
 from spondy.coding import rules as coding
 from spondy.gaps.lint import lint_query
 from spondy.gaps.lint_rules import Example, lint_knowledge
+from spondy.knowledge.examples import Failure
 
 
 def condition_rules() -> Iterator[Failure]:

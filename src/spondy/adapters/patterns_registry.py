@@ -5,12 +5,14 @@ A new kind of pattern file is entered here once; `spondy patterns` then checks, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from spondy.knowledge.examples import Failure
 from spondy.knowledge.files import pattern_files, patterns_dir, read_yaml
 
 
@@ -23,12 +25,14 @@ class PatternSet:
         files: glob patterns of its files, below `patterns/`.
         loader: `module:function` that reads the files and checks them against their schema.
         selftest: `module:function` that runs the rules' own examples and yields a `Failure` for each that fails.
+        match_and_miss: whether each rule must carry a text that it matches and one that it does not.
     """
 
     name: str
     files: tuple[str, ...]
     loader: str
     selftest: str | None = None
+    match_and_miss: bool = False
 
     def load(self) -> None:
         """Read the files.
@@ -48,13 +52,6 @@ class PatternSet:
         return any(fnmatch(file, pattern) for pattern in self.files)
 
 
-class Failure(NamedTuple):
-    """An example that a rule does not keep."""
-
-    rule: str
-    message: str
-
-
 class ListedRule(NamedTuple):
     """A rule as `spondy patterns list` shows it."""
 
@@ -64,14 +61,20 @@ class ListedRule(NamedTuple):
 
 
 _EXAMPLES = "spondy.adapters.patterns_examples"
+_LOADERS = "spondy.adapters.patterns_loaders"
 _CODING = "spondy.coding.rules"
+_READING = "spondy.reading.rules"
+_SELFTEST = "spondy.reading.selftest"
 PATTERN_SETS = (
     PatternSet("vocabulary", ("vocabulary.yaml",), "spondy.knowledge.vocabulary:vocabulary"),
-    PatternSet("regions", ("regions.yaml",), "spondy.reading.regions:_file"),
-    PatternSet("levels", ("terms/levels.yaml",), "spondy.reading.placeholders:level_file"),
-    PatternSet("terms", ("terms/[!m]*.yaml",), "spondy.reading.rules:term_files"),
-    PatternSet("context", ("context/*.yaml",), "spondy.reading.rules:cue_files"),
-    PatternSet("sections", ("sections/*.yaml",), "spondy.reading.rules:header_rules"),
+    PatternSet("regions", ("regions.yaml",), "spondy.reading.regions:region_file"),
+    PatternSet("levels", ("terms/levels.yaml",), f"{_LOADERS}:levels", f"{_SELFTEST}:levels", True),
+    PatternSet("measures", ("terms/measures.yaml",), f"{_LOADERS}:measures"),
+    PatternSet("links", ("terms/links.yaml",), f"{_LOADERS}:links"),
+    PatternSet("hints", ("terms/hints.yaml",), f"{_LOADERS}:hints"),
+    PatternSet("terms", ("terms/*.yaml",), f"{_READING}:term_files", f"{_SELFTEST}:terms", True),
+    PatternSet("context", ("context/*.yaml",), f"{_READING}:cue_files", f"{_SELFTEST}:cues", True),
+    PatternSet("sections", ("sections/*.yaml",), f"{_READING}:header_rules", f"{_SELFTEST}:headers", True),
     PatternSet("anatomy", ("coding/anatomy.yaml",), "spondy.coding.anatomy:anatomy"),
     PatternSet(
         "coding rules", ("coding/rules.yaml",), "spondy.coding.rules:condition_rules", f"{_EXAMPLES}:condition_rules"
@@ -82,7 +85,7 @@ PATTERN_SETS = (
     PatternSet("injury codes", ("coding/injuries.yaml",), "spondy.coding.templates:injuries"),
     PatternSet("code tables", ("codes/*",), "spondy.coding.codeset:code_set"),
     PatternSet("gaps", ("gaps/gaps.yaml",), "spondy.gaps.rules:gap_rules"),
-    PatternSet("gap regions", ("gaps/regions.yaml",), "spondy.gaps.regions:_rows"),
+    PatternSet("gap regions", ("regions.yaml",), "spondy.gaps.regions:region_rows"),
     PatternSet("query drafts", ("query/draft.yaml",), "spondy.gaps.draft:layout"),
     PatternSet("query lint", ("query/lint.yaml",), "spondy.gaps.lint_rules:lint_knowledge", f"{_EXAMPLES}:lint"),
 )
@@ -100,15 +103,33 @@ def uncovered_files(sets: Iterable[PatternSet] = PATTERN_SETS) -> list[str]:
     return [name for name in names if not any(entry.holds(name) for entry in known)]
 
 
+def repeated_ids() -> list[str]:
+    """Return the ids that more than one rule has, over all files."""
+    return sorted(rule for rule, times in Counter(rule.id for rule in listed_rules()).items() if times > 1)
+
+
+def unproven_rules(sets: Iterable[PatternSet] = PATTERN_SETS) -> list[ListedRule]:
+    """Return the rules without a text that they match or without one that they miss, where both are asked for."""
+    asking = [entry for entry in sets if entry.match_and_miss]
+    return [
+        ListedRule(rule["id"], file, rule["source"])
+        for file, rule in _all_rules()
+        if any(entry.holds(file) for entry in asking) and not (rule.get("match") and rule.get("miss"))
+    ]
+
+
 def listed_rules() -> list[ListedRule]:
     """Return every rule with an id and a source, by file and in the order in which it stands there."""
-    rules = []
+    return [ListedRule(rule["id"], file, rule["source"]) for file, rule in _all_rules()]
+
+
+def _all_rules() -> Iterator[tuple[str, dict[str, Any]]]:
     for path in pattern_files():
         file = path.relative_to(patterns_dir()).as_posix()
         # Editions of the code set have ids and sources too, and are no rules.
         if path.suffix == ".yaml" and not file.startswith("codes/"):
-            rules += [ListedRule(rule["id"], file, rule["source"]) for rule in _rules_in(read_yaml(file))]
-    return rules
+            for rule in _rules_in(read_yaml(file)):
+                yield file, rule
 
 
 def _rules_in(data: Any) -> Iterator[dict[str, Any]]:

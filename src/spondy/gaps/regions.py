@@ -29,7 +29,8 @@ class RegionTable(Strict):
 
 
 @lru_cache(maxsize=1)
-def _rows() -> tuple[RegionRow, ...]:
+def region_rows() -> tuple[RegionRow, ...]:
+    """Return the rows of the table in their order."""
     table: RegionTable = load("regions.yaml", RegionTable)
     return table.rules
 
@@ -37,7 +38,7 @@ def _rows() -> tuple[RegionRow, ...]:
 def region_of(level: str) -> str | None:
     """Return the region of a level such as ``C1-C2`` or ``L5``; None where it lies in no one region."""
     places = sorted(_place(vertebra) for vertebra in level.split("-"))
-    for row in _rows():
+    for row in region_rows():
         top, bottom = _place(row.top), _place(row.bottom)
         if row.exactly and (places[0], places[-1]) != (top, bottom):
             continue

@@ -8,7 +8,6 @@ _SECTION = {
     "family": "family",
     "template": "hypothetical",
     "instructions": "hypothetical",
-    "indication": "hypothetical",
     "comparison": "historical",
     "pmh": "historical",
     "psh": "historical",
@@ -24,6 +23,10 @@ def assert_condition(page: Page, mention: Mention) -> str:
     """
     cues = {cue.category for cue in mention.cues}
     by_section = _SECTION.get(mention.section or "")
+    if mention.section == "indication" and page.note_kind == "radiology-report":
+        by_section = "hypothetical"
+    if "preoperative" in cues and not page.treats_now:
+        cues.add("historical")
     if "family" in cues or by_section == "family":
         return "family"
     if cues & {"template", "hypothetical"} or by_section == "hypothetical":
@@ -64,15 +67,19 @@ def assert_symptom(mention: Mention) -> str | None:
 
 def assert_study(mention: Mention) -> str | None:
     """Return the status of an imaging study, or None where it is only talked about."""
-    if mention.section in ("family", "template", "instructions"):
+    if mention.section in ("family", "template"):
         return None
     if mention.has("missing"):
         return "unavailable"
     if mention.has("hypothetical"):
         return None
     status = _nearest(mention, "planned", "unavailable", "performed")
+    if mention.section == "instructions":
+        return "planned" if status == "planned" else None
     if status is not None:
         return status
+    if mention.has("after") and mention.section == "assessment":
+        return "planned"
     return "planned" if mention.section == "plan" else "performed"
 
 

@@ -8,9 +8,10 @@ from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Condition, Evidence
 from spondy.reading.assertion import assert_condition
 from spondy.reading.contradictions import join_conflicting_levels, mark_denials
-from spondy.reading.etiology import combine, value_of
+from spondy.reading.etiology import UNSAID, combine, value_of
 from spondy.reading.injuries import acute_context, detail_of
 from spondy.reading.lesions import IMAGING, LIST, OWN_WORDS, Lesion, Said, compatible, gather, said_of
+from spondy.reading.levels import vertebrae
 from spondy.reading.linking import NOWHERE
 from spondy.reading.regions import region_of
 from spondy.reading.resolve_kinds import resolve_kinds
@@ -36,9 +37,29 @@ def read_conditions(page: Page) -> list[Condition]:
     mark_denials(page, lesions, denials)
     _settle_anaphors(page, lesions)
     conditions = [_condition(page, lesion, trauma) for lesion in lesions]
-    conditions += _not_asserted(page, by_kind)
+    conditions = _share_causes(conditions) + _not_asserted(page, by_kind)
     ordered = sorted(conditions, key=lambda one: (one.evidence[0].start if one.evidence else 0, one.kind, one.assertion))
     return [one.model_copy(update={"id": f"c{number}"}) for number, one in enumerate(ordered, 1)]
+
+
+def _share_causes(conditions: list[Condition]) -> list[Condition]:
+    """A lysis whose cause is not said shares that of the slip at its lesion."""
+    roles = vocabulary()
+    slips = [one for one in conditions if roles.role(one.kind) == "slip" and one.etiology != UNSAID]
+    shared = []
+    for one in conditions:
+        slip = next(
+            (
+                other
+                for other in slips
+                if roles.role(one.kind) == "lysis"
+                and one.etiology == UNSAID
+                and any(vertebrae(a) & vertebrae(b) for a in one.levels for b in other.levels)
+            ),
+            None,
+        )
+        shared.append(one if slip is None else one.model_copy(update={"etiology": slip.etiology}))
+    return shared
 
 
 def _statements(page: Page) -> list[Said]:

@@ -79,7 +79,9 @@ def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None
     for denial in denials:
         sentence = page.sentences[denial.mention.sentence]
         words = page.text[sentence.start : sentence.end]
-        if denial.mention.has("prior", "historical", "resolved", "hypothetical") or _ELSEWHERE.search(words):
+        if denial.mention.has("prior", "historical", "resolved", "hypothetical"):
+            continue
+        if not denial.site.levels and _ELSEWHERE.search(words):
             continue
         for lesion in lesions:
             if lesion.kind == denial.kind and _denies(page, lesion, denial):
@@ -99,6 +101,9 @@ def _denies(page: Page, lesion: Lesion, denial: Said) -> bool:
     if not lesion.levels:
         return region is None or lesion.region is None or region == lesion.region
     own = region_of(lesion.levels)
-    if denial.site.region is not None:
-        return denial.site.region == own
+    said = denial.site.region or next(
+        (level.region for level in page.levels_in(sentence.start, sentence.end) if level.region is not None), None
+    )
+    if said is not None:
+        return said == own
     return region is not None and part(region) == part(own)

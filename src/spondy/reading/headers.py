@@ -13,23 +13,26 @@ TITLE = "title"
 
 _LEAD = r"(?:[ ]*(?:[-*#>=_~\u2022]+|\(?\d{1,2}[.)])?[ ]*)"
 _NOTE = r"(?:[ ]*(?:\([^)\n]{0,90}\)|\d{1,2}/\d{1,2}/\d{2,4}))?"
-_END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.(?=\s)|\*\*:?|,:)"
+_END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.(?=\s)|\.?\*\*:?|:?\*\*|,:)"
 
 
 def header_pattern(rule: HeaderRule) -> str:
     """Return the expression of one rule: at a line's start, or in capitals, or after a sentence with a colon."""
     long = [header for header in rule.headers if header[-1] not in ":/)>-" and len(header) > 1]
-    short = [header for header in rule.headers if header not in long]
+    with_colon = [header[:-1] for header in rule.headers if header[-1] == ":" and len(header) > 2]
+    short = [header for header in rule.headers if header not in long and header[:-1] not in with_colon]
     parts = []
     if long:
         names = words(long)
         capitals = words([header.upper() for header in long if len(header) > 1])
         parts.append(rf"^{_LEAD}(?:{names})\b{_NOTE}{_END}")
         parts.append(rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:" if rule.voice != "provider" else "")
-        parts.append(rf"^{_LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:OF|AND|WITH|FOR)\b)(?=[ ])")
+        parts.append(rf"^{_LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:OF|AND|WITH|FOR|MEDICINE|PRACTICE|PHYSICIANS?|HEALTH|CLINIC|CENTER|DEPARTMENT|NOTE|SUMMARY|VISIT)\b)(?=[ ])")
         parts.append(rf"^{_LEAD}(?-i:{capitals})\b,(?=[ ])")
         parts.append(rf"(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))(?=(?-i:[A-Z]))(?:{names})\b{_NOTE}[ ]?:")
         parts.append(rf"(?<=  )(?-i:{capitals})(?=[ ][a-z0-9])")
+    if with_colon:
+        parts.append(rf"^{_LEAD}(?:{words(with_colon)})[ ]*:")
     if short:
         singles = "|".join(sorted({_single(header) for header in short}))
         parts.append(rf"^{_LEAD}(?-i:{singles})")

@@ -17,6 +17,18 @@ def _hints() -> tuple[HintFile, re.Pattern[str], re.Pattern[str]]:
     return file, re.compile("|".join(file.inpatient), re.IGNORECASE), re.compile(file.report_title, re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def narrative() -> re.Pattern[str]:
+    """Return the expression of a paragraph that takes up the visit's narrative."""
+    return re.compile(_hints()[0].narrative)
+
+
+@lru_cache(maxsize=1)
+def provider_opens() -> re.Pattern[str]:
+    """Return the expression of a sentence in which the provider speaks again after a study's text."""
+    return re.compile(_hints()[0].provider_opens)
+
+
 def looks_inpatient(page: Page) -> Evidence | None:
     """Return the words that suggest an inpatient note, for a warning only."""
     _, pattern, _ = _hints()

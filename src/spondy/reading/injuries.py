@@ -35,7 +35,7 @@ def detail_of(page: Page, kind: str, said: list[Said], etiology: str, trauma: bo
     displaced: bool | None = None
     if "nondisplaced" in values:
         displaced = False
-    elif values & {"displaced", "displaced-posterior"} or (role == "fracture" and _is_shifted(page, mentions)):
+    elif acute_slip or values & {"displaced", "displaced-posterior"} or (role == "fracture" and _is_shifted(page, mentions)):
         displaced = True
     kind_of_type = next((value.removeprefix("type-") for value in ("type-IIa", "type-III", "type-II", "type-I") if value in values), None)
     phase, stated = _phase(page, details, trauma)
@@ -56,7 +56,12 @@ def detail_of(page: Page, kind: str, said: list[Said], etiology: str, trauma: bo
 def _belongs(page: Page, detail: Mention, mention: Mention) -> bool:
     if detail.sentence == mention.sentence:
         return abs(detail.start - mention.start) < _NEAR
-    return detail.sentence == mention.sentence + 1 and detail.start - mention.end < 60 and detail.section == mention.section
+    if detail.sentence != mention.sentence + 1 or detail.start - mention.end >= 60 or detail.section != mention.section:
+        return False
+    return not any(
+        other.sentence == detail.sentence and other.category == "condition" and other.value == mention.value
+        for other in page.mentions
+    )
 
 
 def _is_shifted(page: Page, mentions: list[Mention]) -> bool:
@@ -84,6 +89,6 @@ def _phase(page: Page, details: list[Mention], trauma: bool) -> tuple[str, bool]
         for detail in page.of("detail")
         if not detail.has("negated", "hypothetical", "family") and detail.section not in ("plan", "instructions")
     }
-    if own & {"active", "acute"} or trauma or "active" in whole:
+    if own & {"active", "acute"} or trauma or "active" in whole or page.treats_now:
         return "active", True
     return ("routine", True) if "routine" in whole else ("active", False)

@@ -60,7 +60,7 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
 
 
 def _region_is_closer(mention: Mention, regions: list[Level], level: Level, level_cost: int) -> bool:
-    return bool(regions) and level_cost > 60 and min(_gap(mention, region) for region in regions) < 3
+    return bool(regions) and level_cost > 25 + min(_gap(mention, region) for region in regions)
 
 
 def _gap(mention: Mention, level: Level) -> int:
@@ -101,7 +101,7 @@ def _adjoins(page: Page, mention: Mention, level: Level) -> bool:
         return True
     if level.end <= mention.start:
         between = page.text[level.end : mention.start]
-        return re.fullmatch(r"\s*(?:spine|region|vertebral|vertebra|degenerative|isthmic|grade\s+\w+|[,\s]|\w+){0,3}?\s*", between) is not None and len(between) < 30
+        return len(between) < 30 and re.fullmatch(r"(?:[\s,]*[\w-]+){0,4}[\s,]*", between) is not None
     between = page.text[mention.end : level.start]
     return _ADJOINS.match(between) is not None and len(between) < 25
 

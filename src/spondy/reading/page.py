@@ -8,8 +8,9 @@ from itertools import pairwise
 from spacy.tokens import Doc, Span
 
 from spondy.reading.headers import voices
+from spondy.reading.hints import narrative
 from spondy.reading.levels import find_levels
-from spondy.reading.pipeline import RULE, TARGETS, pipeline
+from spondy.reading.pipeline import RULE, TARGETS, pipeline, rules_by_label
 from spondy.reading.rows import CueRow, Mention, Page, Section, Sentence
 from spondy.reading.text import NormalisedText, normalise
 
@@ -53,18 +54,31 @@ def _sections(doc: Doc, normalised: NormalisedText) -> list[Section]:
     for section in doc._.sections:
         body, end = _offset(doc, section.body_start), _offset(doc, section.body_end)
         start = _offset(doc, section.title_start) if section.category else body
-        stop = _list_end(normalised.text, body, end) if table.get(section.category or "") == "list" else end
+        stop = _short_end(normalised.text, body, end, section.category, table.get(section.category or ""))
         found.append(Section(section.category, start, body, stop))
         if stop < end:
             found.append(Section(None, stop, stop, end))
     return found
 
 
-def _list_end(text: str, body: int, end: int) -> int:
-    """A list ends at the first blank line behind its items."""
+_SHORT = frozenset({"technique", "comparison", "indication"})
+
+
+def _short_end(text: str, body: int, end: int, category: str | None, voice: str | None) -> int:
+    """Say where a section ends that has no header behind it.
+
+    A list and the short sections of a report end at the first blank line; a section about the past, the
+    family or other matters ends there when the narrative of the visit goes on.
+    """
+    if voice != "list" and category not in _SHORT and voice not in ("past", "family", "other"):
+        return end
     first = body + len(text[body:end]) - len(text[body:end].lstrip())
     blank = text.find("\n\n", first, end)
-    return end if blank < 0 else blank
+    if blank < 0:
+        return end
+    if voice == "list" or category in _SHORT or narrative().match(text, blank):
+        return blank
+    return end
 
 
 def _sentences(doc: Doc, page: Page) -> list[Sentence]:
@@ -90,13 +104,14 @@ def _sentences(doc: Doc, page: Page) -> list[Sentence]:
 
 def _mentions(doc: Doc) -> list[Mention]:
     spans = doc.spans[TARGETS] if TARGETS in doc.spans else []
+    rules = rules_by_label()
     by_category: dict[str, list[Span]] = {}
     for span in spans:
-        by_category.setdefault(span._.target_rule.metadata["category"], []).append(span)
+        by_category.setdefault(rules[span.label_][0], []).append(span)
     mentions = []
     for category, found in by_category.items():
         for span in _longest(found):
-            rule = span._.target_rule.metadata[RULE]
+            rule = rules[span.label_][1]
             if rule.value == NOTHING:
                 continue
             mentions.append(
@@ -106,7 +121,7 @@ def _mentions(doc: Doc) -> list[Mention]:
 
 
 def _longest(spans: list[Span]) -> list[Span]:
-    ordered = sorted(spans, key=lambda span: (-(span.end - span.start), span.start, span._.target_rule.metadata[RULE].id))
+    ordered = sorted(spans, key=lambda span: (-(span.end - span.start), span.start, span.label_))
     taken: set[int] = set()
     kept = []
     for span in ordered:
@@ -123,6 +138,8 @@ def _cues(doc: Doc, span: Span) -> tuple[CueRow, ...]:
         start, end = modifier.modifier_span
         if start < span.end and end > span.start:
             continue  # a cue inside its target says nothing of it
+        if not modifier.allows(span.label_):
+            continue  # it reaches another rule's match of the same words
         between = doc[end : span.start] if end <= span.start else doc[span.end : start]
         distance = sum(1 for token in between if not token.is_space)
         first, last = _offset(doc, start), doc[end - 1].idx + len(doc[end - 1])

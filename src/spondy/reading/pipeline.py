@@ -65,8 +65,28 @@ def tokenizer(nlp: Language) -> Tokenizer:
 
 
 def label(category: str, rule: TermRule) -> str:
-    """Return the label a match carries for ConText: the category, or FUNCTION for words that wait for a cue."""
-    return "FUNCTION" if rule.attributes.get("form") == "function" else category.upper()
+    """Return the label of a rule's matches, one a rule.
+
+    spaCy keeps what medspaCy attaches to a span by the span's place alone, so two rules that match the same
+    words share it; the label is what tells them apart.
+    """
+    return f"{context_type(category, rule)}|{rule.id}".upper()
+
+
+def context_type(category: str, rule: TermRule) -> str:
+    """Return the name by which a cue may allow or exclude a rule's matches: its category, or `function`."""
+    return "function" if rule.attributes.get("form") == "function" else category
+
+
+@lru_cache(maxsize=1)
+def rules_by_label() -> dict[str, tuple[str, TermRule]]:
+    """Return category and rule by label."""
+    return {label(file.category, rule): (file.category, rule) for file in term_files() for rule in file.rules}
+
+
+def _labels_of(types: tuple[str, ...]) -> set[str] | None:
+    found = {name for name, (category, rule) in rules_by_label().items() if context_type(category, rule) in types}
+    return found or ({"NONE"} if types else None)
 
 
 def _alternation(patterns: tuple[str, ...]) -> str:
@@ -112,16 +132,10 @@ def pipeline() -> Language:
 
 
 def _target_rules(medspacy: types.SimpleNamespace, category: str, rule: TermRule) -> list[object]:
-    metadata = {RULE: rule, "category": category}
-    rules = [
-        medspacy.TargetRule(phrase, label(category, rule), metadata=metadata) for phrase in _literals(rule.phrases)
-    ]
+    name = label(category, rule)
+    rules = [medspacy.TargetRule(phrase, name) for phrase in _literals(rule.phrases)]
     if rule.regex:
-        rules.append(
-            medspacy.TargetRule(
-                rule.id, label(category, rule), pattern=_alternation(rule.regex), metadata=metadata
-            )
-        )
+        rules.append(medspacy.TargetRule(rule.id, name, pattern=_alternation(rule.regex)))
     return rules
 
 
@@ -152,8 +166,8 @@ def _context_rules(medspacy: types.SimpleNamespace, cue: CueRule, *, blocks: boo
         category = cue.category.upper()
         options |= {
             "direction": cue.direction.upper(),
-            "allowed_types": {name.upper() for name in cue.allowed} or None,
-            "excluded_types": {name.upper() for name in cue.excluded} or None,
+            "allowed_types": _labels_of(cue.allowed),
+            "excluded_types": _labels_of(cue.excluded),
             "max_scope": cue.max_scope,
             "terminated_by": {name.upper() for name in cue.terminated_by} or None,
         }

@@ -30,6 +30,9 @@ def read(text: str, note_kind: str | None = None) -> Reading:
     report = looks_like_report(page)
     if note_kind is None and report is not None:
         page = read_page(text, _REPORT)
+    page.treats_now = looks_inpatient(page) is not None or any(
+        section.category == "procedure" for section in page.sections
+    )
     assign_voices(page)
     conditions = [_with_translation(page, one) for one in read_conditions(page)]
     symptoms = read_symptoms(page)

@@ -27,23 +27,24 @@ class RegionFile(Strict):
 
 
 @lru_cache(maxsize=1)
-def _file() -> RegionFile:
+def region_file() -> RegionFile:
+    """Return the region file."""
     return load("regions.yaml", RegionFile)
 
 
 def region_of(levels: tuple[str, ...]) -> str:
     """Return the region of a lesion's levels; by its lowest vertebra where they cross a border."""
     if not levels:
-        return _file().unspecified
+        return region_file().unspecified
     places = sorted(position(vertebra) for level in levels for vertebra in level.split("-"))
     low, high = places[0], places[-1]
-    for rule in _file().rules:
+    for rule in region_file().rules:
         top, bottom = position(rule.top), position(rule.bottom)
         if rule.exactly and (low, high) != (top, bottom):
             continue
         if top <= low and high <= bottom:
             return rule.region
-    for rule in _file().rules:
+    for rule in region_file().rules:
         if not rule.exactly and position(rule.top) <= high <= position(rule.bottom):
             return rule.region
-    return _file().unspecified
+    return region_file().unspecified

@@ -27,6 +27,13 @@ def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str,
         for one in statements
         if roles.role(one.kind) == "fracture" and one.assertion == "present" and not _is_old(page, one.mention)
     ]
+    acute = [
+        one
+        for one in statements
+        if roles.role(one.kind) == "subluxation"
+        and one.assertion == "present"
+        and _is_acutely_traumatic(page, one, trauma, fractures)
+    ]
     for one in statements:
         role = roles.role(one.kind)
         kind = one.kind
@@ -39,7 +46,7 @@ def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str,
         elif role == "subluxation" and one.assertion in ("present", "historical", "possible"):
             if recurrent:
                 kind = roles.kind("recurrent-dislocation")
-            elif _is_acutely_traumatic(page, one, trauma, fractures):
+            elif one in acute or any(_near(other, one) for other in acute):
                 kind = roles.kind("dislocation")
         elif role == "recurrent-dislocation" and not _in_upper_neck(one):
             kind = roles.kind("subluxation")

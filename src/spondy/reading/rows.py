@@ -76,6 +76,7 @@ class Page:
     mentions: list[Mention]
     levels: list[Level]
     note_kind: str = "clinical"
+    treats_now: bool = False
     _starts: list[int] = field(default_factory=list)
 
     @property

@@ -141,6 +141,8 @@ class HintFile(Strict):
     report_title: str
     report_sections: tuple[str, ...]
     clinical_sections: tuple[str, ...]
+    narrative: str
+    provider_opens: str
 
 
 _NOT_TERMS = ("levels.yaml", "measures.yaml", "links.yaml", "hints.yaml")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spondy.model import Evidence, Imaging
 from spondy.reading.assertion import assert_study
 from spondy.reading.rows import Mention, Page
@@ -19,7 +21,7 @@ def read_imaging(page: Page) -> list[Imaging]:
     for mention in page.of("imaging"):
         if mention.section in _NO_RESULT_SECTIONS or not _is_of_spine(page, mention, spine_note):
             continue
-        status = assert_study(mention)
+        status = _status(page, mention)
         if status is None or not _counts(page, mention, status):
             continue
         mention.assertion = "present"
@@ -30,9 +32,35 @@ def read_imaging(page: Page) -> list[Imaging]:
     ]
 
 
+def _status(page: Page, mention: Mention) -> str | None:
+    """Return a study's status; one joined to a planned study before it is planned too."""
+    status = assert_study(mention)
+    if status != "performed" or mention.has("performed", "planned"):
+        return status
+    sentence = page.sentences[mention.sentence]
+    words = page.text[sentence.start : sentence.end].strip()
+    if mention.section == "assessment" and mention.start - sentence.start < 5 and len(words) < 45:
+        return "planned" if ":" not in words and not _shows_something(page, mention) else status
+    before = [
+        other for other in page.of("imaging") if other.sentence == mention.sentence and other.end <= mention.start
+    ]
+    if before and assert_study(before[-1]) == "planned" and not re.search(r"[.:]", page.text[before[-1].end : mention.start]):
+        return "planned"
+    return status
+
+
+def _shows_something(page: Page, mention: Mention) -> bool:
+    return any(
+        other.sentence == mention.sentence and other.category in ("condition", "displacement", "alignment", "symptom")
+        for other in page.mentions
+    )
+
+
 def _counts(page: Page, mention: Mention, status: str) -> bool:
     """Say whether a bare "film" is a study: where one is planned, or results stand; never in a header."""
-    if any(section.start <= mention.start < section.body for section in page.sections):
+    if mention.attributes.get("form") == "bare" and any(
+        section.start <= mention.start < section.body for section in page.sections
+    ):
         return False
     if mention.attributes.get("form") != "bare" or status != "performed":
         return True
@@ -45,8 +73,9 @@ def _is_spine_note(page: Page) -> bool:
 
 def _is_of_spine(page: Page, mention: Mention, spine_note: bool) -> bool:
     """Say whether a study is of the spine: by the body part in or nearest to its name, else by what it shows."""
-    inside = _parts(page, mention.start, mention.end)
-    if inside:
+    joined = re.match(r"\s+(?:of\s+the\s+)?\w+\s*(?:and|,|/|&|\+)\s*(?:the\s+)?", page.text[mention.end : mention.end + 40])
+    inside = _parts(page, mention.start, mention.end + (joined.end() + 10 if joined else 0))
+    if inside and (not joined or "spine" in inside):
         return "spine" in inside
     line_end = page.text.find("\n", mention.end)
     stop = min(mention.end + _AFTER, line_end if line_end >= 0 else len(page.text))

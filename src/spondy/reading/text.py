@@ -110,6 +110,7 @@ _ENDS_SENTENCE = re.compile(r"[.:;!?>\])|]\s*$|^\s*$")
 _STARTS_ITEM = re.compile(
     r"^\s*(?:[-*\u2022>#+=_~|]|\(?\d{1,2}[.):]\s|\d{1,2}/\d{1,2}/\d{2,4}|\(?[A-Za-z][.)]\s|\[[ xX]?\]|[A-Z][\w /&.-]{0,40}:(?:\s|$)|$)"
 )
+_LABEL = re.compile(r"[^:.]{2,40}:\s")
 _OPEN_END = re.compile(
     r"(?:,|-|/|\b(?:and|or|of|the|a|an|to|in|on|at|for|with|without|by|from|no|not|than|that|which|who|is|are|was|were"
     r"|has|have|had|her|his|their|its|my|our|but|as|if|when|into|per|via|w/|left|right|both|any|some|she|he|they|it|very"
@@ -141,12 +142,14 @@ def join_wrapped_lines(text: str) -> str:
 def _is_wrapped(line: str, following: str, width: int) -> bool:
     bare = line.strip()
     rest = following.strip()
+    if len(bare) >= 30 and rest and rest[0].islower() and _OPEN_END.search(bare) and not _LABEL.match(rest):
+        return True
     if len(bare) < 30 or not rest or _ENDS_SENTENCE.search(bare) or _STARTS_ITEM.match(following):
         return False
     if (COLUMN_GAP in bare and len(bare) < 60) or COLUMN_GAP in rest[:32]:
         return False
     if rest[0].islower() or rest[0] in "(\"'&":
-        return True
+        return len(bare) >= 60 and not _LABEL.match(rest)
     if _OPEN_END.search(bare):
         return True
     first_word = rest.split(" ", 1)[0]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from spondy.reading.headers import TITLE
+from spondy.reading.hints import provider_opens
 from spondy.reading.rows import Mention, Page, Sentence
 
 _LEAD = 40
 """A study's name this near a line's start makes the line a study's own, characters."""
 
-_INTRODUCES = re.compile(r"[^\n.;]{0,80}?(?::|\s-+\s|\.\s|$|\n|,\s)")
-_PAST_SECTIONS = frozenset({"comparison"})
+_INTRODUCES = re.compile(r"(?:\([^)\n]*\)|[^\n.;(]){0,80}?(?::|\s-+\s|\.\s|$|\n|,\s)")
+_RESULT = re.compile(r"[^.;:\n]{0,60}:\s+\S")
 _NOT_A_REPORT = frozenset({"plan", "instructions", "procedure", "chief-complaint", "indication", "technique"})
 _OWN_WORDS = frozenset({"assessment", "plan", "discussion"})
 
@@ -28,7 +29,7 @@ def assign_voices(page: Page) -> None:
         words = page.text[sentence.start : sentence.end]
         if not words.strip():
             continue
-        if block is not None and _ends_block(page, block, sentence):
+        if block is not None and _ends_block(page, block, sentence, words):
             block = None
         lead = _lead(page, sentence)
         if lead is not None:
@@ -48,21 +49,28 @@ def assign_voices(page: Page) -> None:
             mention.voice = "imaging"
 
 
-def _ends_block(page: Page, block: Sentence, sentence: Sentence) -> bool:
+def _ends_block(page: Page, block: Sentence, sentence: Sentence, words: str) -> bool:
+    if block.section == "assessment":
+        return True
+    if sentence.section not in ("imaging", "findings") and provider_opens().match(words):
+        return True
     between = page.text[block.start : sentence.start]
     return sentence.section != block.section or ("\n\n" in between and block.section != TITLE)
 
 
 def _lead(page: Page, sentence: Sentence) -> Mention | None:
-    if sentence.section in _NOT_A_REPORT or sentence.section == "assessment":
+    if sentence.section in _NOT_A_REPORT:
         return None
+    furthest = 4 if sentence.section == "assessment" else _LEAD
     if sentence.voice not in ("provider", "imaging", "list"):
         return None
     at_line_start = sentence.start == 0 or page.text[sentence.start - 1] == "\n" or _after_header(page, sentence)
     for mention in page.mentions:
         if mention.sentence != sentence.index or mention.category != "imaging":
             continue
-        if mention.start - sentence.start > _LEAD:
+        if mention.start - sentence.start > furthest:
+            return None
+        if sentence.section == "assessment" and _RESULT.match(page.text, mention.end) is None:
             return None
         tail = page.text[mention.end : sentence.end]
         introduces = _INTRODUCES.match(tail)

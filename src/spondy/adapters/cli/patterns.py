@@ -9,7 +9,13 @@ from typing import Annotated
 import typer
 
 from spondy.adapters.cli.status import SOME_FAILED
-from spondy.adapters.patterns_registry import PATTERN_SETS, listed_rules, uncovered_files
+from spondy.adapters.patterns_registry import (
+    PATTERN_SETS,
+    listed_rules,
+    repeated_ids,
+    uncovered_files,
+    unproven_rules,
+)
 from spondy.errors import PatternError
 
 app = typer.Typer(help="Check, test and list the rules in patterns/.", no_args_is_help=True)
@@ -24,7 +30,7 @@ class Format(StrEnum):
 
 @app.command()
 def check() -> None:
-    """Load every pattern file against its schema; exit status 1 where one breaks it."""
+    """Load every pattern file against its schema and look for ids and examples; exit status 1 where one is wrong."""
     broken = [f"{file}: no schema reads this file" for file in uncovered_files()]
     for entry in PATTERN_SETS:
         try:
@@ -33,6 +39,8 @@ def check() -> None:
             broken.append(error.message)
         else:
             typer.echo(f"ok  {entry.name}")
+    broken += [f"{rule}: more than one rule has this id" for rule in repeated_ids()]
+    broken += [f"{rule.file}: {rule.id}: needs a text to match and one to miss" for rule in unproven_rules()]
     _report(broken)
 
 

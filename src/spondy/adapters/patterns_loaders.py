@@ -1,0 +1,48 @@
+"""Read the pattern files that are lists of expressions and no rules, and check that every expression compiles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spondy.errors import PatternError
+from spondy.knowledge.files import load
+from spondy.reading.placeholders import NotALevel, level_file
+from spondy.reading.rules import HintFile, LinkFile, MeasureFile
+
+
+def levels() -> None:
+    """Read the levels and what looks like one."""
+    for rule in level_file().not_a_level:
+        _compile("terms/levels.yaml", rule.id, _expressions(rule))
+
+
+def measures() -> None:
+    """Read the expressions of millimetres and grades."""
+    file: MeasureFile = load("terms/measures.yaml", MeasureFile)
+    for name, expression in file.model_dump().items():
+        _compile("terms/measures.yaml", name, [expression])
+
+
+def links() -> None:
+    """Read the expressions that tie a neurological diagnosis to a condition."""
+    file: LinkFile = load("terms/links.yaml", LinkFile)
+    _compile("terms/links.yaml", "links", [file.forward, file.backward, file.anywhere])
+
+
+def hints() -> None:
+    """Read the expressions that tell what kind of document a note is."""
+    file: HintFile = load("terms/hints.yaml", HintFile)
+    _compile("terms/hints.yaml", "hints", [*file.inpatient, file.report_title])
+
+
+def _expressions(rule: NotALevel) -> list[str]:
+    return [rule.before, rule.after, rule.only]
+
+
+def _compile(file: str, name: str, expressions: Iterable[str]) -> None:
+    for expression in expressions:
+        try:
+            re.compile(expression, re.IGNORECASE)
+        except re.error as error:
+            raise PatternError(f"{file}: {name}: not a regular expression: {error}") from error

@@ -1,0 +1,237 @@
+"""Every command and every Python block of the documentation is run, and prints what the page says it prints.
+
+A ``console`` block holds commands (``$ `` in front) and what they print. What a ``python`` block prints stands in a
+``text`` block right below it. A line ``...`` stands for any lines. After a change of spondy,
+
+    python -m pytest tests/docs --write-docs
+
+writes what is printed into the pages; read the difference before keeping it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = (ROOT / "README.md", ROOT / "sample_notes" / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+# What a user of a checkout has around.
+AROUND = ("sample_notes", "patterns", "tests", "docs")
+ANY_LINES = "..."
+_FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, its content, where that stands in the page, and what stands before the block.
+
+    Attributes:
+        gap: the words between the block above and this one.
+    """
+
+    language: str
+    content: str
+    start: int
+    end: int
+    gap: str
+
+
+class Step(NamedTuple):
+    """One command of a console block and the lines shown below it."""
+
+    command: str
+    shown: list[str]
+
+
+Run = Callable[[str], tuple[int, list[str]]]
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    text = page.read_text(encoding="utf-8")
+    above = 0
+    for match in _FENCE.finditer(text):
+        yield Block(match[1], match[2], *match.span(2), gap=text[above : match.start()].strip())
+        above = match.end()
+
+
+def steps(block: Block) -> list[Step]:
+    """Split a console block at its commands; `> ` goes on with the command of the line above."""
+    found: list[Step] = []
+    for line in block.content.splitlines():
+        if line.startswith("$ "):
+            found.append(Step(line.removeprefix("$ "), []))
+        elif line.startswith("> ") and found and not found[-1].shown:
+            found[-1] = Step(f"{found[-1].command}\n{line.removeprefix('> ')}", [])
+        else:
+            assert found, f"a console block begins with a command, not with {line!r}"
+            found[-1].shown.append(line)
+    return found
+
+
+def shows(shown: list[str], printed: list[str]) -> bool:
+    """Say whether the lines shown are those printed, `...` standing for any lines."""
+    pattern = "".join(r"(?:.*\n)*?" if line == ANY_LINES else re.escape(line) + r"\n" for line in shown)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def renewed(shown: list[str], printed: list[str]) -> list[str]:
+    """Return what a step should show: all that was printed, or the same excerpts of it where `...` stands between.
+
+    An excerpt is found again by its first and its last line.
+    """
+    if ANY_LINES not in shown:
+        return printed
+    excerpts: list[list[str]] = [[]]
+    for line in shown:
+        if line == ANY_LINES:
+            excerpts.append([])
+        else:
+            excerpts[-1].append(line)
+    result: list[str] = []
+    position = 0
+    for number, excerpt in enumerate(excerpts):
+        result += [ANY_LINES] if number else []
+        if excerpt:
+            first = printed.index(excerpt[0], position)
+            position = printed.index(excerpt[-1], first) + 1
+            result += printed[first:position]
+    return result
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Return a function that runs a command line in a folder that looks like a checkout."""
+    for name in AROUND:
+        (tmp_path / name).symlink_to(ROOT / name)
+    command = tmp_path / ".commands" / "spondy"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m spondy.adapters.cli "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    environment = os.environ | {
+        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONUTF8": "1",
+        "COLUMNS": "100",
+        "TERM": "dumb",
+        "NO_COLOR": "1",
+    }
+
+    def run_line(line: str) -> tuple[int, list[str]]:
+        ran = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line],
+            cwd=tmp_path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=300,
+        )
+        return ran.returncode, [line.rstrip() for line in ran.stdout.strip("\n").splitlines()]
+
+    return run_line
+
+
+WITH_EXAMPLES = [page for page in PAGES if any(block.language in ("console", "python") for block in blocks(page))]
+
+
+class Shown:
+    """Compares what is printed with what a page shows, and keeps what the page should show.
+
+    Attributes:
+        wrong: a description of each example that prints something else, or fails.
+        edits: blocks with their new content.
+    """
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+        self.edits: list[tuple[Block, str]] = []
+
+    def compare(self, name: str, shown: list[str], status: int, printed: list[str]) -> list[str]:
+        """Return the lines to show."""
+        if status:
+            self.wrong.append(f"{name}\nends with exit status {status}\n" + "\n".join(printed))
+        elif not shows(shown, printed):
+            self.wrong.append(f"{name}\nprints\n" + "\n".join(printed))
+            return renewed(shown, printed)
+        return shown
+
+    def write(self, page: Path) -> None:
+        text = page.read_text(encoding="utf-8")
+        for block, content in reversed(self.edits):
+            text = text[: block.start] + content + text[block.end :]
+        page.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_examples_print_what_the_page_shows(page: Path, run: Run, request: pytest.FixtureRequest, monkeypatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = Shown()
+    for block, below in pairwise([*blocks(page), None]):
+        if block.language == "console":
+            lines: list[str] = []
+            for step in steps(block):
+                shown = result.compare(f"$ {step.command}", step.shown, *run(step.command))
+                lines += ["$ " + step.command.replace("\n", "\n> "), *shown]
+            result.edits.append((block, "".join(f"{line}\n" for line in lines)))
+        elif block.language == "python":
+            answer = below if below is not None and below.language == "text" and below.gap == "" else None
+            shown = answer.content.splitlines() if answer else []
+            shown = result.compare(block.content, shown, *run_python(block))
+            if answer:
+                result.edits.append((answer, "".join(f"{line}\n" for line in shown)))
+    if request.config.getoption("write_docs"):
+        result.write(page)
+    assert not result.wrong, "\n\n".join(result.wrong)
+
+
+def run_python(block: Block) -> tuple[int, list[str]]:
+    output = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(output):
+            exec(compile(block.content, "<example>", "exec"), {"__name__": "__main__"})
+    except Exception as error:
+        return 1, [f"{type(error).__name__}: {error}"]
+    return 0, [line.rstrip() for line in output.getvalue().splitlines()]
+
+
+def test_no_command_of_spondy_stands_where_it_is_not_run() -> None:
+    for page in PAGES:
+        for block in blocks(page):
+            assert block.language, f"{page.name}: a block without a language is neither run nor known to be text"
+            if block.language != "console":
+                assert not re.search(r"^(\$ *)?spondy ", block.content, re.MULTILINE), f"{page.name}: {block.content}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        (["a", "b"], ["a", "b"], True),
+        (["a"], ["a", "b"], False),
+        (["a", "..."], ["a", "b", "c"], True),
+        (["...", "c"], ["a", "b", "c"], True),
+        (["a", "...", "c"], ["a", "c"], True),
+        (["a", "...", "d"], ["a", "b", "c"], False),
+        (["a."], ["ab"], False),
+        ([], [], True),
+        ([], ["a"], False),
+    ],
+)
+def test_what_counts_as_shown(shown: list[str], printed: list[str], same: bool) -> None:
+    assert shows(shown, printed) is same
+
+
+def test_an_excerpt_is_renewed_between_its_first_and_last_line() -> None:
+    printed = ["a", "b", "new", "newer", "d", "e"]
+    assert renewed(["...", "b", "old", "d", "..."], printed) == ["...", "b", "new", "newer", "d", "..."]
+    assert renewed(["old"], ["new"]) == ["new"]

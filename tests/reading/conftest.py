@@ -1,0 +1,51 @@
+"""What the tables of reading ask of a text."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from spondy.model import Reading
+from spondy.reading import read
+from spondy.reading.levels import find_levels
+from spondy.reading.page import read_page
+from spondy.reading.text import normalise
+
+
+def conditions(text: str, **fields: str) -> list[tuple[str, str]]:
+    """Kind and assertion of each condition."""
+    return [(one.kind, one.assertion) for one in read(text, **fields).conditions]
+
+
+def imaging(text: str) -> set[tuple[str, str]]:
+    """Modality and status."""
+    return {(one.modality, one.status) for one in read(text).imaging}
+
+
+def symptoms(text: str) -> dict[str, str]:
+    """Concept to assertion."""
+    return {one.concept: one.assertion for one in read(text).symptoms}
+
+
+def level_names(text: str) -> list[str]:
+    """The levels named, in order; a region without a vertebra by its name."""
+    return [name for level in find_levels(normalise(text).text) for name in (level.names or (level.region,))]
+
+
+def sections(text: str) -> list[str]:
+    """Categories of the sections, in order."""
+    return [section.category for section in read_page(text, "clinical").sections if section.category]
+
+
+def whole(text: str, note_kind: str | None = None) -> Reading:
+    """The whole reading."""
+    return read(text, note_kind)
+
+
+@pytest.fixture
+def note() -> SimpleNamespace:
+    """Ask a note."""
+    return SimpleNamespace(
+        conditions=conditions, imaging=imaging, symptoms=symptoms, levels=level_names, sections=sections, read=whole
+    )

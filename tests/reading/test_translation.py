@@ -1,0 +1,90 @@
+"""Translation: presence, millimetres and Meyerding grade; intervals, screws and discs are none."""
+
+from __future__ import annotations
+
+import pytest
+
+MM = [
+    ("Assessment: C1-C2 spondylolisthesis, 4 mm.", 4.0),
+    ("Assessment: 4 mm anterolisthesis of L4 on L5.", 4.0),
+    ("Assessment: 4-mm anterolisthesis of L4 on L5.", 4.0),
+    ("Assessment: anterolisthesis of L4 on L5 measuring 4.5 mm.", 4.5),
+    ("Assessment: 7mm slip of L5 on S1.", 7.0),
+    ("Assessment: L4-5 spondylolisthesis with 3 to 4 mm of anterior translation.", 4.0),
+    ("Assessment: L4-5 spondylolisthesis, 2-3 mm.", 3.0),
+    ("Assessment: C1-C2 spondylolisthesis. CT: C1 is displaced 5 mm anteriorly on C2.", 5.0),
+    ("Assessment: L4-5 spondylolisthesis. 3 mm in extension and 6 mm in flexion.", 6.0),
+    ("Assessment: L4-5 spondylolisthesis, 3 mm neutral, 6 mm in flexion.", 6.0),
+    ("Assessment: L4-5 spondylolisthesis, slip measures 8 millimeters.", 8.0),
+    ("Assessment: C1-C2 spondylolisthesis, 4 mm; ADI 3 mm.", 4.0),
+    ("Assessment: C1-C2 spondylolisthesis, 4 mm. Screws 28 mm long.", 4.0),
+    ("Assessment: L4-5 spondylolisthesis, 5 mm (was 3 mm in 2019).", 5.0),
+    ("Assessment: L4-5 spondylolisthesis 4 mm. Disc bulge of 6 mm at L5-S1.", 4.0),
+]
+NO_MM = [
+    "Assessment: C1-C2 spondylolisthesis.",
+    "Assessment: C1-C2 spondylolisthesis. ADI 5 mm.",
+    "Assessment: C1-C2 spondylolisthesis with an atlantodental interval of 6 mm.",
+    "Assessment: C1-C2 spondylolisthesis. BDI 9 mm, BAI 8 mm.",
+    "Assessment: C1-C2 spondylolisthesis. Canal 11 mm.",
+    "Assessment: L4-5 spondylolisthesis with a 4 mm disc bulge.",
+    "Assessment: L4-5 spondylolisthesis. 6.5 mm screws at L4 and L5.",
+    "Assessment: L4-5 spondylolisthesis. 9 mm cage.",
+    "Assessment: L4-5 spondylolisthesis. Thyroid nodule 8 mm.",
+    "Assessment: L4-5 spondylolisthesis. Pars gap of 2 mm.",
+    "Assessment: L4-5 spondylolisthesis. 3 mm syrinx.",
+    "Assessment: L4-5 spondylolisthesis. Pupils 3 mm.",
+    "Assessment: L4-5 spondylolisthesis. CT with 1 mm slices.",
+    "Assessment: L4-5 spondylolisthesis. BP 120/80 mm Hg.",
+    "Assessment: L4-5 spondylolisthesis. Cerebellar tonsils 4 mm below the foramen magnum.",
+]
+GRADES = [
+    ("Assessment: grade 1 spondylolisthesis L4-5.", 1),
+    ("Assessment: Grade I anterolisthesis of L4 on L5.", 1),
+    ("Assessment: L5-S1 spondylolisthesis, Meyerding II.", 2),
+    ("Assessment: L5-S1 spondylolisthesis, Meyerding grade 3.", 3),
+    ("Assessment: L5-S1 spondylolisthesis (gr. IV).", 4),
+    ("Assessment: grade-2 spondylolisthesis L5-S1.", 2),
+    ("Assessment: L5-S1 spondyloptosis.", 5),
+    ("Assessment: L5-S1 spondylolisthesis. Strength 4/5.", None),
+    ("Assessment: L5-S1 spondylolisthesis. Grade 2/6 murmur.", None),
+    ("Assessment: L5-S1 spondylolisthesis. Grade 2 ankle sprain.", None),
+    ("Assessment: L5-S1 spondylolisthesis. Modic type 2.", None),
+    ("Assessment: L5-S1 spondylolisthesis. 5th grade student.", None),
+    ("Assessment: L5-S1 spondylolisthesis. Grade 3 oligodendroglioma.", None),
+    ("Assessment: low-grade spondylolisthesis L5-S1.", None),
+]
+STATUS = [
+    ("Assessment: C1-C2 spondylolisthesis.", "present"),
+    ("Assessment: C1-C2 subluxation.", "present"),
+    ("Assessment: C2 spondylolysis.", "undocumented"),
+    ("Assessment: C2 spondylolysis without listhesis.", "absent"),
+    ("Assessment: C2 spondylolysis. No spondylolisthesis.", "absent"),
+    ("Assessment: C2 spondylolysis. Alignment maintained.", "absent"),
+    ("Assessment: C2 spondylolysis. Flexion-extension: no translation at C2-C3.", "absent"),
+    ("Assessment: C2 spondylolysis. Cervical alignment is normal.", "absent"),
+    ("Assessment: C2 spondylolysis. Plan: flexion-extension films to look for slip.", "undocumented"),
+    ("Assessment: C2 spondylolysis with 3 mm anterior translation of C2 on C3.", "present"),
+    ("Assessment: L5 spondylolysis. No fracture.", "undocumented"),
+    ("Assessment: neck pain.", "undocumented"),
+]
+
+
+@pytest.mark.parametrize(("text", "mm"), MM)
+def test_millimetres(note, text, mm):
+    assert note.read(text).translation.mm == mm
+
+
+@pytest.mark.parametrize("text", NO_MM)
+def test_other_millimetres(note, text):
+    assert note.read(text).translation.mm is None
+
+
+@pytest.mark.parametrize(("text", "grade"), GRADES)
+def test_grade(note, text, grade):
+    assert note.read(text).translation.grade == grade
+
+
+@pytest.mark.parametrize(("text", "status"), STATUS)
+def test_status(note, text, status):
+    assert note.read(text).translation.status == status
