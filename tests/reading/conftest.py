@@ -49,3 +49,24 @@ def note() -> SimpleNamespace:
     return SimpleNamespace(
         conditions=conditions, imaging=imaging, symptoms=symptoms, levels=level_names, sections=sections, read=whole
     )
+
+
+# Data that may not be copied into the repository: where it is absent, its tests are left out and the summary says so.
+_left_out: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "shared_data(path): needs a data file that may not stand in the repository")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    absent = [item for item in items if (mark := item.get_closest_marker("shared_data")) and not mark.args[0].is_file()]
+    if absent:
+        _left_out.extend(f"{item.name}: no {item.get_closest_marker('shared_data').args[0].name}" for item in absent)
+        config.hook.pytest_deselected(items=absent)
+        items[:] = [item for item in items if item not in absent]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in _left_out:
+        terminalreporter.write_line(f"left out, set SPONDY_SHARED to the folder that holds eval/: {line}")

@@ -25,8 +25,7 @@ def negex():
     del sys.modules["negex"]
 
 
-@pytest.mark.shared_data
-@pytest.mark.skipif(not SENTENCES.is_file(), reason=f"no {SENTENCES.name}: set SPONDY_SHARED to the folder that holds eval/")
+@pytest.mark.shared_data(SENTENCES)
 def test_negation_on_the_negex_sentences(negex):
     figures = negex.measure(SENTENCES)
     assert figures.both + figures.only_annotated > 480

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from spondy.reading.rows import CueRow, Mention, Page
 
 _SECTION = {
@@ -14,6 +17,10 @@ _SECTION = {
 }
 _REFERS_TO_A_TEST = frozenset({"plan", "indication", "chief-complaint"})
 _BY_CUE = {"negated": "absent", "possible": "possible", "resolved": "historical", "historical": "historical"}
+
+
+_DOUBT_REACHES = 4
+"""A doubt this near a symptom, in tokens, leaves it unsaid."""
 
 
 def assert_condition(page: Page, mention: Mention) -> str:
@@ -52,8 +59,10 @@ def assert_symptom(mention: Mention) -> str | None:
     """
     if mention.section in ("family", "instructions", "template", "social", "medications", "allergies"):
         return None
-    cues = {cue.category for cue in mention.cues}
+    cues = {cue.category for cue in mention.cues if not _is_ongoing(mention, cue)}
     if cues & {"family", "hypothetical", "template", "historical", "resolved", "rule-out"}:
+        return None
+    if any(cue.category == "possible" and cue.distance <= _DOUBT_REACHES for cue in mention.cues):
         return None
     if mention.section in ("pmh", "psh", "comparison"):
         return None
@@ -65,14 +74,22 @@ def assert_symptom(mention: Mention) -> str | None:
     return "absent" if "negated" in cues else "present"
 
 
-def assert_study(mention: Mention) -> str | None:
+def _is_ongoing(mention: Mention, cue: CueRow) -> bool:
+    """In the history of the present illness a "history of neck pain" is the pain of now."""
+    return cue.rule == "cue.historical.forward" and mention.section in ("hpi", "chief-complaint", "assessment")
+
+
+def assert_study(page: Page, mention: Mention) -> str | None:
     """Return the status of an imaging study, or None where it is only talked about."""
+    mention = _with_own_cues(page, mention)
     if mention.section in ("family", "template"):
         return None
     if mention.has("missing"):
         return "unavailable"
     if mention.has("hypothetical"):
         return None
+    if mention.has("result"):
+        return "performed"
     status = _nearest(mention, "planned", "unavailable", "performed")
     if mention.section == "instructions":
         return "planned" if status == "planned" else None
@@ -81,6 +98,22 @@ def assert_study(mention: Mention) -> str | None:
     if mention.has("after") and mention.section == "assessment":
         return "planned"
     return "planned" if mention.section == "plan" else "performed"
+
+
+_JOINS = re.compile(r"^\s*(?:\w+\s+){0,2}?(?:,|/|&|\+|and|or|with|plus|as well as)\s*(?:an?\s+|the\s+)?(?:\w+\s+){0,2}?$", re.IGNORECASE)
+
+
+def _with_own_cues(page: Page, mention: Mention) -> Mention:
+    """Return the study with the cues behind it that are not another study's."""
+    others = [
+        other
+        for other in page.mentions
+        if other.category in ("imaging", "other-study") and other.sentence == mention.sentence and other.start >= mention.end
+    ]
+    if not others or _JOINS.match(page.text[mention.end : others[0].start]):
+        return mention
+    kept = tuple(cue for cue in mention.cues if cue.start < others[0].start)
+    return mention if kept == mention.cues else replace(mention, cues=kept)
 
 
 def _nearest(mention: Mention, *categories: str) -> str | None:

@@ -16,6 +16,7 @@ from spondy.reading.linking import NOWHERE
 from spondy.reading.regions import region_of
 from spondy.reading.resolve_kinds import resolve_kinds
 from spondy.reading.rows import Mention, Page
+from spondy.reading.voice import ELSEWHERE
 
 _NOT_ASSERTED = ("absent", "hypothetical", "family")
 _OUT_OF_SPINE_SECTIONS = frozenset({"allergies", "medications", "labs", "social", "vitals", "technique"})
@@ -37,7 +38,7 @@ def read_conditions(page: Page) -> list[Condition]:
     mark_denials(page, lesions, denials)
     _settle_anaphors(page, lesions)
     conditions = [_condition(page, lesion, trauma) for lesion in lesions]
-    conditions = _share_causes(conditions) + _not_asserted(page, by_kind)
+    conditions = _share_sites(_share_causes(conditions)) + _not_asserted(page, by_kind)
     ordered = sorted(conditions, key=lambda one: (one.evidence[0].start if one.evidence else 0, one.kind, one.assertion))
     return [one.model_copy(update={"id": f"c{number}"}) for number, one in enumerate(ordered, 1)]
 
@@ -60,6 +61,20 @@ def _share_causes(conditions: list[Condition]) -> list[Condition]:
         )
         shared.append(one if slip is None else one.model_copy(update={"etiology": slip.etiology}))
     return shared
+
+
+def _share_sites(conditions: list[Condition]) -> list[Condition]:
+    """An instability without a site of its own is at the one slip or lysis of the note."""
+    roles = vocabulary()
+    located = [one for one in conditions if roles.role(one.kind) in ("slip", "lysis") and one.region != "unspecified"]
+    if len({one.levels for one in located}) != 1:
+        return conditions
+    return [
+        one.model_copy(update={"region": located[0].region, "levels": located[0].levels, "level_voice": one.level_voice or located[0].level_voice})
+        if roles.role(one.kind) == "instability" and one.region == "unspecified"
+        else one
+        for one in conditions
+    ]
 
 
 def _statements(page: Page) -> list[Said]:
@@ -288,7 +303,7 @@ def _not_asserted(page: Page, by_kind: dict[str, list[Said]]) -> list[Condition]
     found: dict[tuple[str, str, str], list[Said]] = {}
     for kind, said in by_kind.items():
         for one in said:
-            if one.assertion not in _NOT_ASSERTED:
+            if one.assertion not in _NOT_ASSERTED or page.sentences[one.mention.sentence].study_region == ELSEWHERE:
                 continue
             if one.site.levels:
                 region = region_of(one.site.levels)

@@ -7,6 +7,7 @@ import re
 from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible
 from spondy.reading.regions import region_of
 from spondy.reading.rows import Page
+from spondy.reading.voice import ELSEWHERE
 
 _NECK = frozenset({"occipito-atlanto-axial", "cervical", "cervicothoracic"})
 _BACK = frozenset({"lumbar", "lumbosacral", "thoracolumbar", "sacral"})
@@ -41,7 +42,9 @@ def join_conflicting_levels(page: Page, lesions: list[Lesion]) -> list[Lesion]:
                 kept.remove(other)
     for lesion in kept:
         lesion.conflicting = [
-            said for said in lesion.conflicting if said.site.levels and not _supported(lesion, said)
+            said
+            for said in lesion.conflicting
+            if said.site.levels and (said.voice == OWN_WORDS or not _supported(lesion, said))
         ]
     return kept
 
@@ -79,6 +82,8 @@ def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None
     for denial in denials:
         sentence = page.sentences[denial.mention.sentence]
         words = page.text[sentence.start : sentence.end]
+        if sentence.study_region == ELSEWHERE:
+            continue
         if denial.mention.has("prior", "historical", "resolved", "hypothetical"):
             continue
         if not denial.site.levels and _ELSEWHERE.search(words):

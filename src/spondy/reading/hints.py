@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from spondy.knowledge.files import load
 from spondy.model import Evidence
-from spondy.reading.rows import Page
+from spondy.reading.rows import Page, Section
 from spondy.reading.rules import HintFile
 
 
@@ -39,13 +39,33 @@ def looks_inpatient(page: Page) -> Evidence | None:
 def looks_like_report(page: Page) -> Evidence | None:
     """Return the title where the whole note is evidently one radiology report: no section of a clinic note."""
     file, _, title = _hints()
-    categories = [section.category for section in page.sections]
+    categories = [section.category for section in page.sections if not _is_report_layout(page, section)]
     if any(category in file.clinical_sections for category in categories):
         return None
-    if "assessment" not in categories or not any(category in file.report_sections for category in categories):
+    if "assessment" not in categories:
         return None
     match = title.match(page.text)
-    if match is None:
+    if match is None and "findings" in categories:
+        start = next(section.start for section in page.sections if section.category == "findings")
+        return page.evidence(start, start + len("findings"), rule="hint.report")
+    if match is None or not any(category in file.report_sections for category in categories):
         return None
     line = page.text.rfind("\n", 0, match.end()) + 1
     return page.evidence(line, match.end(), rule="hint.report")
+
+
+_SHORT_HISTORY = 320
+"""A history this short before the findings is a report's indication, characters."""
+
+
+def _is_report_layout(page: Page, section: Section) -> bool:
+    """Say whether a section is a report's own: EXAM naming the study, a short HISTORY before the FINDINGS."""
+    later = any(other.category == "findings" and other.start > section.start for other in page.sections)
+    if section.category in ("hpi", "chief-complaint"):
+        return later and section.end - section.body < _SHORT_HISTORY
+    if section.category == "exam":
+        return any(
+            mention.category in ("imaging", "other-study") and section.body <= mention.start < section.body + 60
+            for mention in page.mentions
+        )
+    return False

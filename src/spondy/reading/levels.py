@@ -28,12 +28,17 @@ class Level:
     end: int
 
 
-_ORDER = {letter: base for letter, base in zip("CTLS", (0, 8, 21, 28), strict=True)}
+_ORDER = {letter: base for letter, base in zip("CTLS", (0, 7, 19, 25), strict=True)}
 
 
 def position(vertebra: str) -> int:
     """Return a vertebra's place from the top, C0 = 0."""
     return _ORDER[vertebra[0]] + int(vertebra[1:])
+
+
+def adjacent(first: str, second: str) -> bool:
+    """Say whether two vertebrae are neighbours; S1 follows L5, or L6 where there is one."""
+    return abs(position(first) - position(second)) == 1 or {first, second} == {"L5", "S1"}
 
 
 def vertebrae(level: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from spondy.reading.levels import Level, position, segment
+from spondy.reading.levels import Level, adjacent, segment
 from spondy.reading.rows import Mention, Page
 
 _CROSSES_CONDITION = 60
@@ -15,7 +15,7 @@ _FAR = 160
 """Costs of a link, in characters; a link dearer than `_FAR` is none."""
 
 _CLAUSE = re.compile(r"[;:]|\.\s|\bbut\b|\bwhile\b|\bwith\b|\bwhich\b|\|", re.IGNORECASE)
-_LIST = re.compile(r"^\s*(?:,|/|&|\+|and|,\s*and|or|,\s*or|to|through|as well as|\(|\))\s*(?:at\s+|the\s+|of\s+)?$", re.IGNORECASE)
+_LIST = re.compile(r"^\s*(?:|,|/|&|\+|and|,\s*and|or|,\s*or|to|through|as well as|\(|\))\s*(?:at\s+|the\s+|of\s+)?$", re.IGNORECASE)
 _ADJOINS = re.compile(r"^[\s,(]*(?:\w+\s+){0,2}?(?:of|at|in|on|involving|through|between|level|-)?\s*(?:the\s+)?[\s(]*$", re.IGNORECASE)
 
 
@@ -48,15 +48,43 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
     named = [level for level in levels if level.names]
     best = min(((cost(page, mention, level), level.start, level) for level in named), default=None, key=lambda item: item[:2])
     regions = [level for level in levels if not level.names and _adjoins(page, mention, level)]
+    if best is not None:
+        moved = _displacement_around(page, mention, best[2])
+        if moved:
+            return _site(page, moved, True)
     if best is not None and best[0] <= _FAR and not _region_is_closer(mention, regions, best[2], best[0]):
         return _site(page, _with_list(page, [best[2]], sentence.start, sentence.end), joins)
     if regions:
         nearest = min(regions, key=lambda level: (_gap(mention, level), level.start))
         return Site((), nearest.region, nearest.start, nearest.end)
+    label = _line_label(page, mention)
+    if label is not None:
+        return _site(page, [label], joins)
     level = mention.attributes.get("level")
     if level is not None:
         return Site((level,), None, mention.start, mention.end)
     return NOWHERE
+
+
+def _displacement_around(page: Page, mention: Mention, level: Level) -> list[Level]:
+    """Return the vertebrae of a displacement that holds the level: "L5 forward on S1" is one site."""
+    for other in page.mentions:
+        if other.category != "displacement" or other is mention or not other.start <= level.start < other.end:
+            continue
+        inside = [one for one in page.levels if other.start <= one.start < other.end and one.names]
+        return inside if len(inside) == 2 else []
+    return []
+
+
+def _line_label(page: Page, mention: Mention) -> Level | None:
+    """Return the level that opens the mention's line as a label: "L5-S1: ... pars defects"."""
+    line = page.text.rfind("\n", 0, mention.start) + 1
+    for level in page.levels:
+        if level.start > line + 6:
+            return None
+        if level.start >= line and level.names and page.text[level.end : level.end + 1] == ":":
+            return level
+    return None
 
 
 def _region_is_closer(mention: Mention, regions: list[Level], level: Level, level_cost: int) -> bool:
@@ -128,7 +156,7 @@ def _site(page: Page, levels: list[Level], joins: bool) -> Site:
     if pairs:
         covered = {vertebra for name in pairs for vertebra in name.split("-")}
         names = pairs + [name for name in singles if name not in covered]
-    elif joins and len(singles) == 2 and abs(position(singles[0]) - position(singles[1])) == 1:
+    elif joins and len(singles) == 2 and adjacent(*singles):
         names = [segment(*singles)]
     return Site(tuple(names), None, levels[0].start, levels[-1].end)
 
@@ -157,7 +185,12 @@ def causes_of(page: Page, mention: Mention) -> list[Mention]:
 
 def _is_linked(page: Page, mention: Mention, cause: Mention) -> bool:
     if cause.attributes.get("form") == "cause":
-        return _nearest_condition(page, cause) is mention
+        low, high = sorted((mention.end, cause.start))
+        between = any(
+            other.category == "symptom" and low <= other.start < high and other.sentence == cause.sentence
+            for other in page.mentions
+        )
+        return not between and _nearest_condition(page, cause) is mention
     if cause.end <= mention.start:
         between = page.text[cause.end : mention.start]
         return len(between) < 60 and _NOUN_BREAK.search(between) is None and _nearest_condition(page, cause) is mention
@@ -189,7 +222,8 @@ def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
     return nearest
 
 
-_OPENS = re.compile(r"^[\s(]*(?:\w+[\s,]+){0,7}$")
+_OPENS = re.compile(r"^[\s(]*(?:\w+[\s,]+){0,3}$")
+_REFERS = re.compile(r"\b(?:this|it|these|that|both|attribute\w*|cause|etiology|origin|felt|likely|probably|presumably)\b", re.IGNORECASE)
 
 
 def _carries_on(page: Page, mention: Mention, cause: Mention) -> bool:
@@ -207,4 +241,4 @@ def _carries_on(page: Page, mention: Mention, cause: Mention) -> bool:
     if later or "\n" in page.text[mention.end : cause.start].strip(" "):
         return False
     lead = page.text[page.sentences[cause.sentence].start : cause.start]
-    return cause.attributes.get("form") == "cause" or _OPENS.match(lead) is not None
+    return _OPENS.match(lead) is not None or (cause.attributes.get("form") == "cause" and _REFERS.search(lead) is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span
@@ -18,6 +19,10 @@ NOTHING = "none"
 """Value of the rules that only keep shorter matches from counting (near misses)."""
 
 
+OTHER_STUDY = "other-study"
+"""Category of imaging that is not of the spine by its own name: it only ends what stands before it."""
+
+
 def read_page(source: str, note_kind: str) -> Page:
     """Read a note's text into rows.
 
@@ -30,7 +35,7 @@ def read_page(source: str, note_kind: str) -> Page:
     page = Page(
         source=source,
         normalised=normalised,
-        sections=_sections(doc, normalised),
+        sections=_sections(doc, normalised, note_kind),
         sentences=[],
         mentions=_mentions(doc),
         levels=find_levels(normalised.text),
@@ -48,19 +53,26 @@ def _offset(doc: Doc, token: int) -> int:
     return doc[token].idx if token < len(doc) else len(doc.text)
 
 
-def _sections(doc: Doc, normalised: NormalisedText) -> list[Section]:
+_IN_A_REPORT = {"hpi": "indication", "chief-complaint": "indication", "exam": "title"}
+
+
+def _sections(doc: Doc, normalised: NormalisedText, note_kind: str) -> list[Section]:
     found = []
     table = voices()
     for section in doc._.sections:
         body, end = _offset(doc, section.body_start), _offset(doc, section.body_end)
         start = _offset(doc, section.title_start) if section.category else body
-        stop = _short_end(normalised.text, body, end, section.category, table.get(section.category or ""))
-        found.append(Section(section.category, start, body, stop))
+        category = section.category
+        if note_kind == "radiology-report":
+            category = _IN_A_REPORT.get(category, category)
+        stop = _short_end(normalised.text, body, end, category, table.get(category or ""))
+        found.append(Section(category, start, body, stop))
         if stop < end:
             found.append(Section(None, stop, stop, end))
     return found
 
 
+_UNKNOWN_HEADER = re.compile(r"(?m)^[A-Z][A-Z0-9 /&()-]{3,45}:")
 _SHORT = frozenset({"technique", "comparison", "indication"})
 
 
@@ -73,12 +85,15 @@ def _short_end(text: str, body: int, end: int, category: str | None, voice: str 
     if voice != "list" and category not in _SHORT and voice not in ("past", "family", "other"):
         return end
     first = body + len(text[body:end]) - len(text[body:end].lstrip())
-    blank = text.find("\n\n", first, end)
-    if blank < 0:
-        return end
-    if voice == "list" or category in _SHORT or narrative().match(text, blank):
+    unknown = _UNKNOWN_HEADER.search(text, first, end)
+    stop = unknown.start() if unknown is not None and voice != "list" else end
+    if category == "comparison":
+        line = text.find("\n", first, stop)
+        return line if line >= 0 else stop
+    blank = text.find("\n\n", first, stop)
+    if blank >= 0 and (voice == "list" or category in _SHORT or narrative().match(text, blank)):
         return blank
-    return end
+    return stop
 
 
 def _sentences(doc: Doc, page: Page) -> list[Sentence]:
@@ -98,6 +113,8 @@ def _sentences(doc: Doc, page: Page) -> list[Sentence]:
         voice = table.get(category or "", "provider")
         if page.note_kind == "radiology-report" and voice == "provider":
             voice = "imaging"
+        if category == "indication" and page.note_kind != "radiology-report":
+            voice = "provider"
         sentences.append(Sentence(index, start, end, category, voice))
     return sentences
 
@@ -112,23 +129,40 @@ def _mentions(doc: Doc) -> list[Mention]:
     for category, found in by_category.items():
         for span in _longest(found):
             rule = rules[span.label_][1]
-            if rule.value == NOTHING:
+            if rule.value == NOTHING and category != "imaging":
                 continue
+            name = category if rule.value != NOTHING else OTHER_STUDY
             mentions.append(
-                Mention(category, rule.value, span.start_char, span.end_char, rule.id, rule.attributes, _cues(doc, span))
+                Mention(name, rule.value, span.start_char, span.end_char, rule.id, rule.attributes, _cues(doc, span))
             )
     return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.category, mention.rule))
 
 
+def _behind(doc: Doc, end: int) -> str:
+    offset = doc[end - 1].idx + len(doc[end - 1])
+    return doc[end - 1 : end + _LOOK_AHEAD].text[len(doc[end - 1]) :] if offset < len(doc.text) else ""
+
+
+_LOOK_AHEAD = 12
+"""How far a cue looks for what must follow it, tokens."""
+
+_MAY_OVERLAP = frozenset({"symptom"})
+"""Categories in which two values may share words: "neck and low back pain"."""
+
+
 def _longest(spans: list[Span]) -> list[Span]:
     ordered = sorted(spans, key=lambda span: (-(span.end - span.start), span.start, span.label_))
-    taken: set[int] = set()
+    rules = rules_by_label()
+    taken: dict[str, set[int]] = {}
     kept = []
     for span in ordered:
+        category, rule = rules[span.label_]
+        own = rule.value if category in _MAY_OVERLAP else ""
         tokens = range(span.start, span.end)
-        if not any(token in taken for token in tokens):
-            taken.update(tokens)
-            kept.append(span)
+        if any(token in taken.get(name, ()) for name in (own, NOTHING) for token in tokens):
+            continue
+        taken.setdefault(rule.value if rule.value == NOTHING else own, set()).update(tokens)
+        kept.append(span)
     return kept
 
 
@@ -140,10 +174,13 @@ def _cues(doc: Doc, span: Span) -> tuple[CueRow, ...]:
             continue  # a cue inside its target says nothing of it
         if not modifier.allows(span.label_):
             continue  # it reaches another rule's match of the same words
+        rule = modifier.rule.metadata[RULE]
+        if rule.only_before and re.match(rule.only_before, _behind(doc, end)) is None:
+            continue
         between = doc[end : span.start] if end <= span.start else doc[span.end : start]
         distance = sum(1 for token in between if not token.is_space)
         first, last = _offset(doc, start), doc[end - 1].idx + len(doc[end - 1])
-        rows.add(CueRow(modifier.category.lower(), first, last, modifier.rule.metadata[RULE].id, distance))
+        rows.add(CueRow(modifier.category.lower(), first, last, rule.id, distance))
     return tuple(sorted(rows, key=lambda row: (row.distance, row.start, row.category)))
 
 

@@ -73,6 +73,8 @@ class CueRule(Rule):
         excluded: categories it may not modify.
         max_scope: number of tokens it reaches; to the sentence's end when not given.
         terminated_by: categories of cues that end its scope.
+        only_before: expression that must follow the cue, for instance a clause's end: in "Hoffmann absent." the
+            word looks back, in "absent reflexes" it does not.
     """
 
     category: str
@@ -83,6 +85,13 @@ class CueRule(Rule):
     excluded: tuple[str, ...] = ()
     max_scope: int | None = None
     terminated_by: tuple[str, ...] = ()
+    only_before: str = ""
+
+    @field_validator("only_before")
+    @classmethod
+    def _is_expression(cls, pattern: str) -> str:
+        re.compile(pattern)
+        return pattern
 
 
 class CueFile(Strict):

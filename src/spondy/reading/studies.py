@@ -34,8 +34,8 @@ def read_imaging(page: Page) -> list[Imaging]:
 
 def _status(page: Page, mention: Mention) -> str | None:
     """Return a study's status; one joined to a planned study before it is planned too."""
-    status = assert_study(mention)
-    if status != "performed" or mention.has("performed", "planned"):
+    status = assert_study(page, mention)
+    if status != "performed" or mention.has("performed", "planned", "result"):
         return status
     sentence = page.sentences[mention.sentence]
     words = page.text[sentence.start : sentence.end].strip()
@@ -44,7 +44,7 @@ def _status(page: Page, mention: Mention) -> str | None:
     before = [
         other for other in page.of("imaging") if other.sentence == mention.sentence and other.end <= mention.start
     ]
-    if before and assert_study(before[-1]) == "planned" and not re.search(r"[.:]", page.text[before[-1].end : mention.start]):
+    if before and assert_study(page, before[-1]) == "planned" and not re.search(r"[.:]", page.text[before[-1].end : mention.start]):
         return "planned"
     return status
 
@@ -73,6 +73,8 @@ def _is_spine_note(page: Page) -> bool:
 
 def _is_of_spine(page: Page, mention: Mention, spine_note: bool) -> bool:
     """Say whether a study is of the spine: by the body part in or nearest to its name, else by what it shows."""
+    if any(part.value == "reformat" and part.sentence == mention.sentence for part in page.of("bodypart")):
+        return True
     joined = re.match(r"\s+(?:of\s+the\s+)?\w+\s*(?:and|,|/|&|\+)\s*(?:the\s+)?", page.text[mention.end : mention.end + 40])
     inside = _parts(page, mention.start, mention.end + (joined.end() + 10 if joined else 0))
     if inside and (not joined or "spine" in inside):

@@ -22,7 +22,7 @@ def read_symptoms(page: Page) -> list[Symptom]:
         verdict = assert_symptom(mention)
         if verdict is None:
             continue
-        if mention.has("possible") and verdict == "present":
+        if mention.value == "asymptomatic" and not _is_of_a_condition(page, mention):
             continue
         mention.assertion = verdict
         found.setdefault(mention.value, {}).setdefault(verdict, []).append(mention)
@@ -34,6 +34,14 @@ def read_symptoms(page: Page) -> list[Symptom]:
         mentions = found[concept][verdict]
         symptoms.append(_symptom(page, concept, verdict, mentions))
     return symptoms
+
+
+def _is_of_a_condition(page: Page, mention: Mention) -> bool:
+    """Say whether "incidental" is said of a condition: one stands in its sentence or the one before."""
+    return any(
+        other.category in ("condition", "displacement") and other.sentence in (mention.sentence, mention.sentence - 1)
+        for other in page.mentions
+    )
 
 
 def _symptom(page: Page, concept: str, verdict: str, mentions: list[Mention]) -> Symptom:

@@ -104,7 +104,7 @@ def _statements(page: Page, conditions: list[Condition]) -> tuple[list[Evidence]
     shown: list[Evidence] = []
     denied: list[Evidence] = []
     for mention in page.mentions:
-        if mention.section in _NOT_CURRENT or mention.has("prior", "template"):
+        if _is_not_current(page, mention.section) or mention.has("prior", "template"):
             continue
         if mention.category == "alignment":
             if not mention.has("hypothetical", "negated", "family") and _concerns(page, mention, conditions):
@@ -127,6 +127,12 @@ def _statements(page: Page, conditions: list[Condition]) -> tuple[list[Evidence]
             elif verdict == "present" and mention.value != "unnamed":
                 shown.append(page.mention_evidence(mention))
     return shown, denied
+
+
+def _is_not_current(page: Page, section: str | None) -> bool:
+    if section == "indication":
+        return page.note_kind == "radiology-report"
+    return section in _NOT_CURRENT
 
 
 def _concerns(page: Page, mention: Mention, conditions: list[Condition]) -> bool:
@@ -205,7 +211,7 @@ def _is_translation(page: Page, start: int, end: int, conditions: list[Condition
     """Say whether millimetres measure a current translation: by the word that governs them and the level."""
     patterns = _patterns()
     sentence = page.sentence_at(start)
-    if sentence.section in _NOT_CURRENT or sentence.section in _NOT_MEASURED:
+    if _is_not_current(page, sentence.section) or sentence.section in _NOT_MEASURED:
         return False
     left = page.text[sentence.start : start]
     right = page.text[end : sentence.end]
@@ -278,7 +284,7 @@ def _grade(page: Page, conditions: list[Condition]) -> tuple[int | None, list[Ev
     evidence: list[Evidence] = []
     for match in patterns.grade.finditer(page.text):
         sentence = page.sentence_at(match.start())
-        if sentence.section in _NOT_CURRENT:
+        if _is_not_current(page, sentence.section):
             continue
         slip_near = any(
             mention.sentence == sentence.index

@@ -8,6 +8,9 @@ from spondy.reading.headers import TITLE
 from spondy.reading.hints import provider_opens
 from spondy.reading.rows import Mention, Page, Sentence
 
+ELSEWHERE = "elsewhere"
+"""Region of a study of another part of the body: what it denies says nothing of the spine."""
+
 _LEAD = 40
 """A study's name this near a line's start makes the line a study's own, characters."""
 
@@ -35,7 +38,7 @@ def assign_voices(page: Page) -> None:
         if lead is not None:
             study += 1
             block = sentence
-            sentence.study_region = _region(page, sentence.start, sentence.end)
+            sentence.study_region = ELSEWHERE if _is_elsewhere(page, lead) else _region(page, sentence.start, sentence.end)
         if block is not None:
             sentence.study = study
             if sentence.voice == "provider":
@@ -66,7 +69,7 @@ def _lead(page: Page, sentence: Sentence) -> Mention | None:
         return None
     at_line_start = sentence.start == 0 or page.text[sentence.start - 1] == "\n" or _after_header(page, sentence)
     for mention in page.mentions:
-        if mention.sentence != sentence.index or mention.category != "imaging":
+        if mention.sentence != sentence.index or mention.category not in ("imaging", "other-study"):
             continue
         if mention.start - sentence.start > furthest:
             return None
@@ -99,6 +102,13 @@ def _follows_study(page: Page, mention: Mention, sentence: Sentence) -> bool:
     if not studies:
         return False
     return _REPORTS.search(page.text[studies[-1].end : mention.start + 1]) is not None
+
+
+def _is_elsewhere(page: Page, lead: Mention) -> bool:
+    if lead.category == "other-study":
+        return True
+    parts = [part for part in page.of("bodypart") if lead.start <= part.start < lead.end + 25]
+    return bool(parts) and all(part.value == "other" for part in parts)
 
 
 def _region(page: Page, start: int, end: int) -> str | None:
