@@ -27,8 +27,8 @@ help:
 setup: $(READY)
 
 demo: $(READY)
-	$(BIN)/spondy analyze sample_notes --output demo_output
-	@echo "Open demo_output/report.html in a browser."
+	$(BIN)/spondy analyze sample_notes --output demo_output --force
+	@echo "The report: $(CURDIR)/demo_output/report.html"
 
 test: $(READY)
 	$(BIN)/ruff check .

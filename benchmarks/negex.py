@@ -17,11 +17,11 @@ from pathlib import Path
 
 from spacy.tokens import Span
 
-from spondy.reading.pipeline import RULE, TARGETS, pipeline
+from spondy.reading.pipeline import RULE, TARGETS, pipeline, rules_by_label
 from spondy.reading.text import normalise
 
-LABEL = "CONDITION"
-"""The category of findings that the annotated words stand for; cues may be bound to categories."""
+CATEGORY = "condition"
+"""The category of findings that the annotated words stand for."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def measure(path: Path) -> Figures:
 
 
 def cues_of(sentence: str, condition: str) -> list[str] | None:
-    """Return the cues that reach the condition, nearest first, as `category rule "words"`; None where it is not there."""
+    """Return the cues that reach the condition, nearest first; None where the sentence does not hold it."""
     text = re.sub(r"\s+", " ", normalise(sentence).text)
     wanted = re.escape(re.sub(r"\s+", " ", normalise(condition).text).strip())
     found = re.search(wanted.upper(), text) or re.search(wanted, text, re.IGNORECASE)
@@ -96,21 +96,29 @@ def cues_of(sentence: str, condition: str) -> list[str] | None:
         return None
     nlp = pipeline()
     doc = nlp.get_pipe("spondy_sentences")(nlp.make_doc(text))
-    span = doc.char_span(found.start(), found.end(), label=LABEL, alignment_mode="expand")
+    span = doc.char_span(found.start(), found.end(), label=_label(), alignment_mode="expand")
     doc.spans[TARGETS] = [span]
     for side in ("forward", "backward"):
         doc = nlp.get_pipe(f"context_assertion_{side}")(doc)
-    return [name for _, name in sorted(_distances(span))]
+    return [name for _, name in sorted(_reaching(span))]
 
 
-def _distances(span: Span) -> Iterator[tuple[int, str]]:
-    for modifier in span._.modifiers:
-        start, end = modifier.modifier_span
+def _reaching(span: Span) -> Iterator[tuple[int, str]]:
+    for cue in span._.modifiers:
+        start, end = cue.modifier_span
+        rule = cue.rule.metadata[RULE]
+        behind = span.doc[start:end].end_char
         if start < span.end and end > span.start:
+            continue  # a cue inside its target says nothing of it
+        if re.match(rule.only_before, span.doc.text[behind:]) is None:
             continue
         distance = span.start - end if end <= span.start else start - span.end
-        words = span.doc[start:end].text
-        yield distance, f'{modifier.category.lower()} {modifier.rule.metadata[RULE].id} "{words}"'
+        yield distance, f'{cue.category.lower()} {rule.id} "{span.doc[start:end].text}"'
+
+
+def _label() -> str:
+    """Return the label of a rule of conditions: cues may be bound to categories of findings."""
+    return min(name for name, (category, _) in rules_by_label().items() if category == CATEGORY)
 
 
 def main(arguments: list[str]) -> int:

@@ -93,7 +93,7 @@ def test_errors_and_streams_hold_no_note_text(capfd, caplog):
 
 
 SIZED = {
-    "clinic notes": lambda size: ((SLIP + "\nGait normal. Denies numbness or weakness.\n\n") * (size // 130 + 1))[:size],
+    "clinic notes": lambda size: ((SLIP + "\nGait normal. Denies numbness.\n\n") * (size // 120 + 1))[:size],
     "notes without line ends": lambda size: ((SLIP.replace("\n", " ") + " ") * (size // 100 + 1))[:size],
     "one sentence": lambda size: ("the patient walks with no pain and " * (size // 35 + 1))[:size],
     "ordinary words": lambda size: ("The weather was fine and we walked. " * (size // 36 + 1))[:size],

@@ -23,7 +23,7 @@ from spondy.gaps.rules import GapRule, OptionRule, QueryRule, When
 from spondy.knowledge.files import pattern_files, patterns_dir
 from spondy.knowledge.vocabulary import Kind, RegionEntry, Vocabulary
 from spondy.reading.placeholders import LevelFile, NotALevel
-from spondy.reading.regions import RegionFile, RegionRule
+from spondy.knowledge.spine import RegionRow, RegionTable
 from spondy.reading.rules import CueFile, CueRule, HeaderRule, HintFile, LinkFile, MeasureFile, TermFile, TermRule
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,7 +147,7 @@ def test_the_page_of_dependencies_lists_each_and_no_other() -> None:
 
 KEYS = {
     "`patterns/vocabulary.yaml`": (Vocabulary, Kind, RegionEntry),
-    "`patterns/regions.yaml`": (RegionFile, RegionRule),
+    "`patterns/regions.yaml`": (RegionTable, RegionRow),
     "`patterns/terms/`": (TermFile, TermRule, LevelFile, NotALevel, MeasureFile, LinkFile, HintFile),
     "`patterns/context/`": (CueFile, CueRule),
     "`patterns/sections/headers.yaml`": (HeaderRule,),

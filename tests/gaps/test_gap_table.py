@@ -11,7 +11,7 @@ import yaml
 from spondy.errors import PatternError
 from spondy.gaps.draft import layout
 from spondy.gaps.lint import lint_query
-from spondy.gaps.regions import region_of
+from spondy.knowledge.spine import region_of_level as region_of
 from spondy.gaps.rules import GapTable, gap_rules
 from spondy.knowledge.files import load, read_yaml
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import jsonschema
@@ -24,12 +25,14 @@ WORDS = (
     "history of", "resolved", "if", "mother with", "rule out", "is not seen", "degenerative", "congenital", "traumatic",
     "due to a fall", "isthmic", "CT", "MRI of the cervical spine", "flexion-extension films", "ordered", "pending",
     "not available", "shows", "4 mm", "3 to 5 mm", "grade II", "Meyerding 1", "ADI 3 mm", "neck pain", "numbness",
-    "weakness", "gait normal", "5/5", "Hoffmann negative", "myelopathy due to", "neurologically intact", "low back pain",
-    "s/p fusion 2016", "patient", "and", "but", "of", "the", "alignment maintained", "stable.", "unchanged,",
+    "weakness", "gait normal", "5/5", "Hoffmann negative", "myelopathy due to", "neurologically intact",
+    "low back pain", "s/p fusion 2016", "patient", "and", "but", "of", "the", "alignment maintained",
+    "stable.", "unchanged,",
 )  # fmt: skip
 ODD = (
-    "\r\n", "\n", "\n\n", "\r", "\t", "\u00a0", "\u200b", "\u00ad", "\ufeff", "\f", "\v", "\x85", "\u2028", "\x00", "\x07",
-    "\ufb01", "\ufb03", "\uff23\uff11", "\uff33\uff50\uff4f", "e\u0301", "\u0301", "\U0001f9b4", "\U0001f468\u200d\u2695\ufe0f",
+    "\r\n", "\n", "\n\n", "\r", "\t", "\u00a0", "\u200b", "\u00ad", "\ufeff", "\f", "\v", "\x85", "\u2028", "\x00",
+    "\x07", "\ufb01", "\ufb03", "\uff23\uff11", "\uff33\uff50\uff4f", "e\u0301", "\u0301", "\U0001f9b4",
+    "\U0001f468\u200d\u2695\ufe0f",
     "\u202eabc\u202c", "\u05e9\u05dc\u05d5\u05dd", "\u0627\u0644", "\u2013", "\u2014", "\u2019", "\u201c", "\u2044",
     "\u00bd", "\u00b0", "   ", "  ", "\u3000", "\u2009", "\u1680", "\ufdfa", "\u0130", "\u00df", "\u01c4",
 )  # fmt: skip
@@ -112,7 +115,7 @@ def test_normalised_offsets_lead_back_in_order(text):
     normalised = normalise(text)
     origins = [normalised.original(place, place + 1) for place in range(len(normalised.text))]
     assert all(0 <= start < end <= len(text) for start, end in origins)
-    assert all(first[0] <= second[0] and first[1] <= second[1] for first, second in zip(origins, origins[1:], strict=False))
+    assert all(first[0] <= second[0] and first[1] <= second[1] for first, second in pairwise(origins))
     for place, (start, end) in enumerate(origins):
         if text[start:end].isascii() and text[start:end].isalnum():
             assert text[start:end] == normalised.text[place]

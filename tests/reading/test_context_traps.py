@@ -37,7 +37,10 @@ MEASURED = [
     ("Assessment: spondylo\u00adlisthesis of L4 on L5.", [(SLIP, "present")]),
     ("Assessment: no\u00a0spondylolisthesis.", [(SLIP, "absent")]),
     ("Assessment: spondylol\u200bysis of C2.", [(LYSIS, "present")]),
-    ("Assessment: \uff33\uff50\uff4f\uff4e\uff44\uff59\uff4c\uff4f\uff4c\uff59\uff53\uff49\uff53 of C2.", [(LYSIS, "present")]),
+    (
+        "Assessment: \uff33\uff50\uff4f\uff4e\uff44\uff59\uff4c\uff4f\uff4c\uff59\uff53\uff49\uff53 of C2.",
+        [(LYSIS, "present")],
+    ),
     ("\ufeffAssessment: spondylolysis of C2.", [(LYSIS, "present")]),
     ("Assessment:\x00spondylolysis of C2.", [(LYSIS, "present")]),
     ("Assessment:\r\nSpondylolysis of C2.\r\nNo\tspondylolisthesis.\r\n", [(LYSIS, "present"), (SLIP, "absent")]),

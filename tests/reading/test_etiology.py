@@ -85,7 +85,7 @@ def test_etiology(note, text, etiology):
             {"occipito-atlanto-axial": "conflicting"},
         ),
         (
-            "Assessment: 1. Degenerative spondylolisthesis L4-5.\n2. C1-C2 spondylolisthesis due to rheumatoid arthritis.",
+            "Assessment: 1. Degenerative slip of L4 on L5.\n2. C1-C2 spondylolisthesis from rheumatoid arthritis.",
             {"lumbar": "degenerative", "occipito-atlanto-axial": "inflammatory"},
         ),
         (

@@ -6,8 +6,9 @@ import pytest
 
 LAYOUTS = [
     (
-        "CHIEF COMPLAINT: Neck pain\n\nHISTORY OF PRESENT ILLNESS:\nFell.\n\nPAST MEDICAL HISTORY:\nHTN\n\nREVIEW OF SYSTEMS:\n"
-        "Negative.\n\nPHYSICAL EXAM:\nNormal.\n\nIMAGING:\nCT done.\n\nASSESSMENT AND PLAN:\nSlip.\n",
+        "CHIEF COMPLAINT: Neck pain\n\nHISTORY OF PRESENT ILLNESS:\nFell.\n\nPAST MEDICAL HISTORY:\nHTN\n\n"
+        "REVIEW OF SYSTEMS:\nNegative.\n\nPHYSICAL EXAM:\nNormal.\n\nIMAGING:\nCT done.\n\n"
+        "ASSESSMENT AND PLAN:\nSlip.\n",
         ["chief-complaint", "hpi", "pmh", "ros", "exam", "imaging", "assessment"],
     ),
     ("SUBJECTIVE: Pain.\nOBJECTIVE: Gait normal.\nASSESSMENT: Slip.\nPLAN: CT.", ["hpi", "exam", "assessment", "plan"]),
@@ -34,11 +35,13 @@ LAYOUTS = [
         ["indication", "findings", "assessment"],
     ),
     (
-        "PREOPERATIVE DIAGNOSIS: Slip.\nPOSTOPERATIVE DIAGNOSIS: Same.\nPROCEDURE: Fusion.\nINDICATIONS FOR SURGERY: Pain.",
+        "PREOPERATIVE DIAGNOSIS: Slip.\nPOSTOPERATIVE DIAGNOSIS: Same.\nPROCEDURE: Fusion.\n"
+        "INDICATIONS FOR SURGERY: Pain.",
         ["assessment", "assessment", "procedure", "hpi"],
     ),
     (
-        "DISCHARGE DIAGNOSIS: Slip.\nHOSPITAL COURSE: Good.\nDISCHARGE MEDICATIONS: None.\nDISCHARGE INSTRUCTIONS: Collar.",
+        "DISCHARGE DIAGNOSIS: Slip.\nHOSPITAL COURSE: Good.\nDISCHARGE MEDICATIONS: None.\n"
+        "DISCHARGE INSTRUCTIONS: Collar.",
         ["assessment", "course", "medications", "instructions"],
     ),
     ("ED COURSE: CT.\nMDM: Slip.\nDISPOSITION: Home.", ["course", "assessment", "plan"]),

@@ -20,8 +20,8 @@ def levels() -> None:
 def measures() -> None:
     """Read the expressions of millimetres and grades."""
     file: MeasureFile = load("terms/measures.yaml", MeasureFile)
-    for name, expression in file.model_dump().items():
-        _compile("terms/measures.yaml", name, [expression])
+    for name, value in file.model_dump(exclude={"source"}).items():
+        _compile("terms/measures.yaml", name, [value] if isinstance(value, str) else value)
 
 
 def links() -> None:

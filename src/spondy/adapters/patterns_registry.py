@@ -67,7 +67,7 @@ _READING = "spondy.reading.rules"
 _SELFTEST = "spondy.reading.selftest"
 PATTERN_SETS = (
     PatternSet("vocabulary", ("vocabulary.yaml",), "spondy.knowledge.vocabulary:vocabulary"),
-    PatternSet("regions", ("regions.yaml",), "spondy.reading.regions:region_file"),
+    PatternSet("regions", ("regions.yaml",), "spondy.knowledge.spine:region_table"),
     PatternSet("levels", ("terms/levels.yaml",), f"{_LOADERS}:levels", f"{_SELFTEST}:levels", True),
     PatternSet("measures", ("terms/measures.yaml",), f"{_LOADERS}:measures"),
     PatternSet("links", ("terms/links.yaml",), f"{_LOADERS}:links"),
@@ -85,7 +85,6 @@ PATTERN_SETS = (
     PatternSet("injury codes", ("coding/injuries.yaml",), "spondy.coding.templates:injuries"),
     PatternSet("code tables", ("codes/*",), "spondy.coding.codeset:code_set"),
     PatternSet("gaps", ("gaps/gaps.yaml",), "spondy.gaps.rules:gap_rules"),
-    PatternSet("gap regions", ("regions.yaml",), "spondy.gaps.regions:region_rows"),
     PatternSet("query drafts", ("query/draft.yaml",), "spondy.gaps.draft:layout"),
     PatternSet("query lint", ("query/lint.yaml",), "spondy.gaps.lint_rules:lint_knowledge", f"{_EXAMPLES}:lint"),
 )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from spondy.gaps.facts import Facts
-from spondy.gaps.regions import region_of
 from spondy.gaps.rules import AnswerRule, GapRule
+from spondy.knowledge.spine import region_of_level
 from spondy.model import (
     Answer,
     Associated,
@@ -76,7 +76,7 @@ def _filled(rule: GapRule, concerned: tuple[Condition, ...], facts: Facts) -> It
             continue
         if answer.each == "level":
             for level in _named(touched):
-                extra = {"levels": (level,), "region": region_of(level)}
+                extra = {"levels": (level,), "region": region_of_level(level)}
                 yield _fill(answer, answer.answer.format(level=level), touched, facts, extra)
         else:
             yield _fill(answer, answer.answer, touched, facts, {})
@@ -84,7 +84,7 @@ def _filled(rule: GapRule, concerned: tuple[Condition, ...], facts: Facts) -> It
 
 def _named(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
     levels = (level for item in conditions for level in (*item.levels, *item.conflicting_levels))
-    return tuple(level for level in dict.fromkeys(levels) if region_of(level) is not None)
+    return tuple(level for level in dict.fromkeys(levels) if region_of_level(level) is not None)
 
 
 def _fill(answer: AnswerRule, text: str, touched: tuple[Condition, ...], facts: Facts, extra: dict[str, Any]) -> Filled:

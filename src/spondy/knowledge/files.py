@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from spondy.errors import PatternError
 
 
-
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe loader in which only `true` and `false` are booleans: `no`, `off` and `on` are words of notes."""
 

@@ -22,7 +22,9 @@ class Proposal(Record):
     code: str = Field(description="with its dot and, where it needs one, its 7th character")
     description: str
     role: str = Field(description="primary or secondary", json_schema_extra={"enum": ["primary", "secondary"]})
-    status: str = Field(description="proposed or needs-review", json_schema_extra={"enum": ["proposed", "needs-review"]})
+    status: str = Field(
+        description="proposed or needs-review", json_schema_extra={"enum": ["proposed", "needs-review"]}
+    )
     confidence: float | None = None
     rationale: tuple[Reason, ...] = ()
     conditions: tuple[str, ...] = Field(default=(), description="ids of the conditions it codes")

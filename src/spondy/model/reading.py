@@ -124,7 +124,8 @@ class Symptom(Record):
     concept: SymptomConcept
     assertion: Assertion
     diagnosed: bool = Field(
-        default=False, description="named as a diagnosis (radiculopathy, myelopathy, occipital neuralgia), not a symptom"
+        default=False,
+        description="named as a diagnosis (radiculopathy, myelopathy, occipital neuralgia), not a symptom",
     )
     cause: str | None = Field(
         default=None, description="`condition` where the note says it is due to, from or with the slip or lysis"

@@ -37,14 +37,20 @@ def assert_condition(page: Page, mention: Mention) -> str:
     if "family" in cues or by_section == "family":
         return "family"
     if cues & {"template", "hypothetical"} or by_section == "hypothetical":
-        return "absent" if _nearest(mention, "negated", "hypothetical", "template") == "negated" and not (
-            cues & {"template"}
-        ) and by_section != "hypothetical" else "hypothetical"
+        return (
+            "absent"
+            if _nearest(mention, "negated", "hypothetical", "template") == "negated"
+            and not (cues & {"template"})
+            and by_section != "hypothetical"
+            else "hypothetical"
+        )
     if "rule-out" in cues:
         return "hypothetical" if _is_test(page, mention) else "possible"
     nearest = _nearest(mention, "negated", "possible")
     if nearest == "negated":
-        return "historical" if "resolved" in cues and _nearest(mention, "negated", "resolved") == "resolved" else "absent"
+        return (
+            "historical" if "resolved" in cues and _nearest(mention, "negated", "resolved") == "resolved" else "absent"
+        )
     if nearest == "possible" and not _doubts_the_cause_only(page, mention):
         return "possible"
     if cues & {"resolved", "historical", "prior"}:
@@ -100,16 +106,15 @@ def assert_study(page: Page, mention: Mention) -> str | None:
     return "planned" if mention.section == "plan" else "performed"
 
 
-_JOINS = re.compile(r"^\s*(?:\w+\s+){0,2}?(?:,|/|&|\+|and|or|with|plus|as well as)\s*(?:an?\s+|the\s+)?(?:\w+\s+){0,2}?$", re.IGNORECASE)
+_JOINS = re.compile(
+    r"^\s?$|^\s*(?:\w+\s+){0,2}?(?:,|/|&|\+|and|or|with|plus|as well as)\s*(?:an?\s+|the\s+)?(?:\w+\s+){0,2}?$",
+    re.IGNORECASE,
+)
 
 
 def _with_own_cues(page: Page, mention: Mention) -> Mention:
     """Return the study with the cues behind it that are not another study's."""
-    others = [
-        other
-        for other in page.mentions
-        if other.category in ("imaging", "other-study") and other.sentence == mention.sentence and other.start >= mention.end
-    ]
+    others = [other for other in page.beside(mention.sentence, "imaging", "other-study") if other.start >= mention.end]
     if not others or _JOINS.match(page.text[mention.end : others[0].start]):
         return mention
     kept = tuple(cue for cue in mention.cues if cue.start < others[0].start)
@@ -124,10 +129,7 @@ def _nearest(mention: Mention, *categories: str) -> str | None:
 def _is_test(page: Page, mention: Mention) -> bool:
     if mention.section in _REFERS_TO_A_TEST:
         return True
-    return any(
-        other.category == "imaging" and other.sentence == mention.sentence and other.end <= mention.start
-        for other in page.mentions
-    )
+    return any(other.end <= mention.start for other in page.beside(mention.sentence, "imaging"))
 
 
 def _doubts_the_cause_only(page: Page, mention: Mention) -> bool:
@@ -136,10 +138,8 @@ def _doubts_the_cause_only(page: Page, mention: Mention) -> bool:
     for cue in doubts:
         causes = [
             other
-            for other in page.mentions
-            if other.category == "etiology"
-            and other.value.startswith("congenital")
-            and cue.end <= other.start <= cue.end + 2
+            for other in page.beside(mention.sentence, "etiology")
+            if other.value.startswith("congenital") and cue.end <= other.start <= cue.end + 2
         ]
         if not causes:
             return False

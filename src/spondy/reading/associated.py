@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from spondy.knowledge.spine import region_of
 from spondy.model import Associated
 from spondy.reading.assertion import assert_condition
 from spondy.reading.linking import site_of
-from spondy.reading.regions import region_of
 from spondy.reading.rows import Page
 
 

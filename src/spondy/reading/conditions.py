@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from spondy.knowledge.spine import region_of, vertebrae
 from spondy.knowledge.vocabulary import vocabulary
-from spondy.model import Condition, Evidence
+from spondy.model import Condition
 from spondy.reading.assertion import assert_condition
+from spondy.reading.condition_records import condition_of, evidence_of
 from spondy.reading.contradictions import join_conflicting_levels, mark_denials
-from spondy.reading.etiology import UNSAID, combine, value_of
-from spondy.reading.injuries import acute_context, detail_of
-from spondy.reading.lesions import IMAGING, LIST, OWN_WORDS, Lesion, Said, compatible, gather, said_of
-from spondy.reading.levels import vertebrae
+from spondy.reading.etiology import UNSAID
+from spondy.reading.injuries import acute_context
+from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible, gather, said_of
 from spondy.reading.linking import NOWHERE
-from spondy.reading.regions import region_of
 from spondy.reading.resolve_kinds import resolve_kinds
 from spondy.reading.rows import Mention, Page
 from spondy.reading.voice import ELSEWHERE
 
 _NOT_ASSERTED = ("absent", "hypothetical", "family")
 _OUT_OF_SPINE_SECTIONS = frozenset({"allergies", "medications", "labs", "social", "vitals", "technique"})
-_CORRECTS = ("not congenital", "list is wrong", "incorrect")
 
 
 def read_conditions(page: Page) -> list[Condition]:
@@ -29,7 +26,7 @@ def read_conditions(page: Page) -> list[Condition]:
     trauma = acute_context(page)
     by_kind = resolve_kinds(page, statements, trauma)
     lesions: list[Lesion] = []
-    for kind, said in by_kind.items():
+    for said in by_kind.values():
         asserted = [one for one in said if one.assertion not in _NOT_ASSERTED]
         lesions += gather(asserted)
     _add_findings(page, lesions)
@@ -37,9 +34,11 @@ def read_conditions(page: Page) -> list[Condition]:
     denials = [one for said in by_kind.values() for one in said if one.assertion == "absent"]
     mark_denials(page, lesions, denials)
     _settle_anaphors(page, lesions)
-    conditions = [_condition(page, lesion, trauma) for lesion in lesions]
+    conditions = [condition_of(page, lesion, trauma) for lesion in lesions]
     conditions = _share_sites(_share_causes(conditions)) + _not_asserted(page, by_kind)
-    ordered = sorted(conditions, key=lambda one: (one.evidence[0].start if one.evidence else 0, one.kind, one.assertion))
+    ordered = sorted(
+        conditions, key=lambda one: (one.evidence[0].start if one.evidence else 0, one.kind, one.assertion)
+    )
     return [one.model_copy(update={"id": f"c{number}"}) for number, one in enumerate(ordered, 1)]
 
 
@@ -70,7 +69,13 @@ def _share_sites(conditions: list[Condition]) -> list[Condition]:
     if len({one.levels for one in located}) != 1:
         return conditions
     return [
-        one.model_copy(update={"region": located[0].region, "levels": located[0].levels, "level_voice": one.level_voice or located[0].level_voice})
+        one.model_copy(
+            update={
+                "region": located[0].region,
+                "levels": located[0].levels,
+                "level_voice": one.level_voice or located[0].level_voice,
+            }
+        )
         if roles.role(one.kind) == "instability" and one.region == "unspecified"
         else one
         for one in conditions
@@ -106,16 +111,14 @@ def _is_diagnosis(page: Page, mention: Mention) -> bool:
 
 
 def _beside_a_condition(page: Page, mention: Mention) -> bool:
-    return any(
-        other.sentence == mention.sentence and other.category == "condition" and not other.value.endswith("-mention")
-        for other in page.mentions
-    )
+    return any(not other.value.endswith("-mention") for other in page.beside(mention.sentence, "condition"))
 
 
 def _add_findings(page: Page, lesions: list[Lesion]) -> None:
     """Give each lesion the imaging findings of its level that do not name it."""
     roles = vocabulary()
-    for mention in page.mentions:
+    taken = {said.mention.start for lesion in lesions for said in lesion.said}
+    for mention in page.of("condition", "displacement"):
         if mention.category == "displacement" and mention.value != "unnamed":
             kind = roles.kind("slip")
         elif mention.value == "lysis-finding":
@@ -125,12 +128,8 @@ def _add_findings(page: Page, lesions: list[Lesion]) -> None:
         if assert_condition(page, mention) not in ("present", "possible"):
             continue
         statement = said_of(page, mention, kind)
-        if mention.category == "displacement" and statement.site.levels:
-            statement.site = type(statement.site)(
-                tuple(statement.site.levels), statement.site.region, statement.site.start, statement.site.end
-            )
         own = [lesion for lesion in lesions if lesion.kind == kind]
-        if not own or any(mention.start == said.mention.start for lesion in own for said in lesion.said):
+        if not own or mention.start in taken:
             continue
         statement.assertion = "finding"
         holder = next(
@@ -140,20 +139,13 @@ def _add_findings(page: Page, lesions: list[Lesion]) -> None:
             holder.said.append(statement)
             continue
         unplaced = [one for one in own if not one.levels]
-        if unplaced and statement.site.levels and _fits(unplaced[0], statement):
+        if unplaced and statement.site.levels and unplaced[0].admits(statement.site.levels):
             unplaced[0].levels = statement.site.levels
             unplaced[0].said.append(statement)
         elif statement.site == NOWHERE:
             own[0].said.append(statement)
         elif statement.voice == IMAGING:
             own[0].conflicting.append(statement)
-
-
-def _fits(lesion: Lesion, statement: Said) -> bool:
-    region = region_of(statement.site.levels)
-    if lesion.region is None:
-        return True
-    return False if lesion.region != region else False
 
 
 def _settle_anaphors(page: Page, lesions: list[Lesion]) -> None:
@@ -170,132 +162,9 @@ def _settle_anaphors(page: Page, lesions: list[Lesion]) -> None:
         if earlier:
             said = said_of(page, mention, slip)
             said.assertion = "historical"
-            max(earlier, key=lambda one: max(x.mention.start for x in one.said if x.mention.start < mention.start)).said.append(said)
-
-
-def _assertion(lesion: Lesion) -> tuple[str, bool]:
-    """Return the assertion of a lesion and whether it is said to be resolved."""
-    resolved = [said for said in lesion.said if said.mention.has("resolved") and said.assertion == "historical"]
-    present = [said for said in lesion.said if said.assertion == "present"]
-    strong = [said for said in present if said.voice != LIST]
-    historical = [said for said in lesion.said if said.assertion == "historical"]
-    if resolved:
-        later = [said for said in strong if said.mention.section == "assessment"]
-        if not later:
-            return "historical", True
-    if strong:
-        return "present", False
-    possible = [said for said in lesion.said if said.assertion == "possible"]
-    if historical and not possible:
-        return "historical", bool(resolved)
-    if present:
-        return "present", False
-    return ("possible", False) if possible else ("historical", False)
-
-
-def _condition(page: Page, lesion: Lesion, trauma: bool) -> Condition:
-    assertion, resolved = _assertion(lesion)
-    said = sorted(lesion.said, key=lambda one: one.mention.start)
-    named = [one for one in said if one.assertion != "finding"]
-    causes = [
-        (value, one.voice, one.mention.section, cause)
-        for one in named
-        if one.assertion in ("present", "possible", "historical")
-        for cause in one.causes
-        if (value := value_of(page, cause, one.mention)) is not None and _applies(cause, lesion.kind)
-    ]
-    role = vocabulary().role(lesion.kind)
-    etiology = combine([(value, voice, section) for value, voice, section, _ in causes])
-    detail = detail_of(page, lesion.kind, said, etiology, trauma)
-    if role in ("fracture", "dislocation"):
-        etiology = "traumatic-acute"
-    directions = [one.mention.attributes.get("direction") for one in named if one.mention.attributes.get("direction")]
-    region = region_of(lesion.levels) if lesion.levels else (lesion.region or "unspecified")
-    voices = sorted({one.voice for one in named if one.assertion in ("present", "possible", "historical")})
-    return Condition(
-        id="c0",
-        kind=lesion.kind,
-        assertion=assertion,
-        region=region,
-        levels=lesion.levels,
-        etiology=etiology,
-        direction=_direction(said, directions),
-        voices=tuple(voices) if assertion != "historical" or voices else (),
-        level_voice=_level_voice(lesion, named),
-        conflicting_levels=_levels_of(lesion.conflicting, lesion.levels),
-        denied=bool(lesion.denials) and assertion == "present",
-        resolved=resolved,
-        due_to_lysis=any(cause.attributes.get("due-to-lysis") == "yes" for *_, cause in causes) and role == "slip",
-        imaging_finding=_has_imaging_finding(page, lesion),
-        translation_stated=False,
-        detail=detail,
-        evidence=_evidence(page, [one.mention for one in said]),
-        level_evidence=_site_evidence(page, [*said, *lesion.conflicting]),
-        etiology_evidence=_evidence(page, [cause for *_, cause in causes]),
-        denial_evidence=_evidence(page, [one.mention for one in lesion.denials]),
-    )
-
-
-def _applies(cause: Mention, kind: str) -> bool:
-    only = cause.attributes.get("only")
-    return only is None or vocabulary().role(kind) == only
-
-
-def _direction(said: list[Said], directions: list[str | None]) -> str | None:
-    unnamed = [one for one in said if one.assertion in ("present", "possible") and not one.mention.attributes.get("direction")]
-    if directions and not any(one.mention.rule.endswith("words") for one in unnamed):
-        own = [one for one in unnamed if one.voice == OWN_WORDS and one.mention.category == "condition"]
-        if not own or any(one.voice == OWN_WORDS and one.mention.attributes.get("direction") for one in said):
-            return directions[0]
-    values = [one.mention.value for one in said if one.mention.category == "displacement" and one.mention.value != "unnamed"]
-    return values[0] if values and not directions else None
-
-
-def _level_voice(lesion: Lesion, named: list[Said]) -> str | None:
-    if not lesion.levels and lesion.region is None:
-        return None
-    voices = {
-        one.voice for one in lesion.said if one.site.levels or (not lesion.levels and one.site.region is not None)
-    }
-    for voice in (OWN_WORDS, LIST):
-        if voice in voices:
-            return OWN_WORDS
-    return IMAGING if IMAGING in voices else OWN_WORDS
-
-
-def _levels_of(statements: Iterable[Said], own: tuple[str, ...]) -> tuple[str, ...]:
-    names: list[str] = []
-    for statement in statements:
-        names += [level for level in statement.site.levels if level not in names and level not in own]
-    return tuple(names)
-
-
-def _has_imaging_finding(page: Page, lesion: Lesion) -> bool:
-    return any(one.voice == IMAGING or _beside_study(page, one.mention) for one in [*lesion.said, *lesion.denials, *lesion.conflicting])
-
-
-def _beside_study(page: Page, mention: Mention) -> bool:
-    return any(
-        other.category == "imaging" and other.sentence == mention.sentence and not other.has("planned", "unavailable", "hypothetical")
-        for other in page.mentions
-    )
-
-
-def _evidence(page: Page, mentions: list[Mention]) -> tuple[Evidence, ...]:
-    seen: dict[tuple[int, int], Evidence] = {}
-    for mention in mentions:
-        evidence = page.mention_evidence(mention)
-        seen.setdefault((evidence.start, evidence.end), evidence)
-    return tuple(sorted(seen.values(), key=lambda one: (one.start, one.end)))
-
-
-def _site_evidence(page: Page, said: list[Said]) -> tuple[Evidence, ...]:
-    seen: dict[tuple[int, int], Evidence] = {}
-    for one in said:
-        if one.site.end > one.site.start:
-            evidence = page.evidence(one.site.start, one.site.end, rule="level")
-            seen.setdefault((evidence.start, evidence.end), evidence)
-    return tuple(sorted(seen.values(), key=lambda item: (item.start, item.end)))
+            max(
+                earlier, key=lambda one: max(x.mention.start for x in one.said if x.mention.start < mention.start)
+            ).said.append(said)
 
 
 def _not_asserted(page: Page, by_kind: dict[str, list[Said]]) -> list[Condition]:
@@ -323,7 +192,7 @@ def _not_asserted(page: Page, by_kind: dict[str, list[Said]]) -> list[Condition]
                 region=region if region in vocabulary().regions else "unspecified",
                 levels=tuple(levels),
                 voices=tuple(sorted({one.voice for one in said})),
-                evidence=_evidence(page, [one.mention for one in said]),
+                evidence=evidence_of(page, [one.mention for one in said]),
             )
         )
     return conditions

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import re
 
+from spondy.knowledge.spine import part_of, region_of
 from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible
-from spondy.reading.regions import region_of
 from spondy.reading.rows import Page
 from spondy.reading.voice import ELSEWHERE
-
-_NECK = frozenset({"occipito-atlanto-axial", "cervical", "cervicothoracic"})
-_BACK = frozenset({"lumbar", "lumbosacral", "thoracolumbar", "sacral"})
-
-
-def part(region: str) -> str:
-    return "neck" if region in _NECK else "back" if region in _BACK else region
 
 
 def join_conflicting_levels(page: Page, lesions: list[Lesion]) -> list[Lesion]:
@@ -34,7 +27,7 @@ def join_conflicting_levels(page: Page, lesions: list[Lesion]) -> list[Lesion]:
             if other is not lesion
             and other.kind == lesion.kind
             and other.levels
-            and part(region_of(other.levels)) == part(region_of(lesion.levels))
+            and part_of(region_of(other.levels)) == part_of(region_of(lesion.levels))
         ]
         for other in others:
             if _is_the_conflicting_view(lesion, other):
@@ -52,7 +45,7 @@ def join_conflicting_levels(page: Page, lesions: list[Lesion]) -> list[Lesion]:
 def _supported(lesion: Lesion, said: Said) -> bool:
     """A finding elsewhere is no conflict where imaging also shows the lesion at its own level."""
     own = any(one.voice == IMAGING and one.site.levels for one in lesion.said)
-    other_part = not lesion.levels or part(region_of(said.site.levels)) != part(region_of(lesion.levels))
+    other_part = not lesion.levels or part_of(region_of(said.site.levels)) != part_of(region_of(lesion.levels))
     return own or other_part or said.assertion not in ("present", "finding")
 
 
@@ -74,7 +67,10 @@ def _shares_sentence(lesion: Lesion, other: Lesion) -> bool:
     return bool({said.mention.sentence for said in lesion.said} & {said.mention.sentence for said in other.said})
 
 
-_ELSEWHERE = re.compile(r"\b(?:other|otherwise|additional|elsewhere|remaining|further|new|above|below|adjacent|progress\w*|residual)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:other|otherwise|additional|elsewhere|remaining|further|new|above|below|adjacent|progress\w*|residual)\b",
+    re.IGNORECASE,
+)
 
 
 def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None:
@@ -111,4 +107,4 @@ def _denies(page: Page, lesion: Lesion, denial: Said) -> bool:
     )
     if said is not None:
         return said == own
-    return region is not None and part(region) == part(own)
+    return region is not None and part_of(region) == part_of(own)

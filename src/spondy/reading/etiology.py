@@ -47,8 +47,8 @@ def timing(page: Page, cause: Mention, words: str) -> str:
     """Say whether a trauma named as the cause is acute, old or of unclear time, from the words of its sentence."""
     details = {
         mention.value
-        for mention in page.of("detail")
-        if mention.sentence == cause.sentence and abs(mention.start - cause.start) < 80 and not mention.has("negated")
+        for mention in page.beside(cause.sentence, "detail")
+        if abs(mention.start - cause.start) < 80 and not mention.has("negated")
     }
     if "old" in details:
         return _OLD

@@ -12,6 +12,7 @@ TITLE = "title"
 """Category of a line in capitals that is no known header: it ends the section before it."""
 
 _LEAD = r"(?:[ ]*(?:[-*#>=_~\u2022]+|\(?\d{1,2}[.)])?[ ]*)"
+_PART_OF_A_NAME = "OF|AND|WITH|FOR|MEDICINE|PRACTICE|PHYSICIANS?|HEALTH|CLINIC|CENTER|DEPARTMENT|NOTE|SUMMARY|VISIT"
 _NOTE = r"(?:[ ]*(?:\([^)\n]{0,90}\)|\d{1,2}/\d{1,2}/\d{2,4}))?"
 _END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.(?=\s)|\.?\*\*:?|:?\*\*|,:)"
 
@@ -26,8 +27,12 @@ def header_pattern(rule: HeaderRule) -> str:
         names = words(long)
         capitals = words([header.upper() for header in long if len(header) > 1])
         parts.append(rf"^{_LEAD}(?:{names})\b{_NOTE}{_END}")
-        parts.append(rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:" if rule.voice != "provider" else "")
-        parts.append(rf"^{_LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:OF|AND|WITH|FOR|MEDICINE|PRACTICE|PHYSICIANS?|HEALTH|CLINIC|CENTER|DEPARTMENT|NOTE|SUMMARY|VISIT)\b)(?=[ ])")
+        parts.append(
+            rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:"
+            if rule.voice != "provider"
+            else ""
+        )
+        parts.append(rf"^{_LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:{_PART_OF_A_NAME})\b)(?=[ ])")
         parts.append(rf"^{_LEAD}(?-i:{capitals})\b,(?=[ ])")
         parts.append(rf"(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))(?=(?-i:[A-Z]))(?:{names})\b{_NOTE}[ ]?:")
         parts.append(rf"(?<=  )(?-i:{capitals})(?=[ ][a-z0-9])")

@@ -64,8 +64,5 @@ def _is_report_layout(page: Page, section: Section) -> bool:
     if section.category in ("hpi", "chief-complaint"):
         return later and section.end - section.body < _SHORT_HISTORY
     if section.category == "exam":
-        return any(
-            mention.category in ("imaging", "other-study") and section.body <= mention.start < section.body + 60
-            for mention in page.mentions
-        )
+        return bool(page.between(section.body, section.body + 60, "imaging", "other-study"))
     return False

@@ -27,21 +27,37 @@ def detail_of(page: Page, kind: str, said: list[Said], etiology: str, trauma: bo
     """Return the details that a fracture, dislocation, stress fracture or acute slip is coded by."""
     role = vocabulary().role(kind)
     acute_slip = role == "slip" and etiology == "traumatic-acute"
-    if role not in ("fracture", "dislocation", "stress-fracture", "subluxation", "recurrent-dislocation") and not acute_slip:
+    if (
+        role not in ("fracture", "dislocation", "stress-fracture", "subluxation", "recurrent-dislocation")
+        and not acute_slip
+    ):
         return None
     mentions = [one.mention for one in said]
-    details = [detail for detail in page.of("detail") if any(_belongs(page, detail, mention) for mention in mentions)]
+    details = [
+        detail
+        for mention in mentions
+        for sentence in (mention.sentence, mention.sentence + 1)
+        for detail in page.beside(sentence, "detail")
+        if _belongs(page, detail, mention)
+    ]
     values = {detail.value for detail in details}
     displaced: bool | None = None
     if "nondisplaced" in values:
         displaced = False
-    elif acute_slip or values & {"displaced", "displaced-posterior"} or (role == "fracture" and _is_shifted(page, mentions)):
+    elif (
+        acute_slip
+        or values & {"displaced", "displaced-posterior"}
+        or (role == "fracture" and _is_shifted(page, mentions))
+    ):
         displaced = True
-    kind_of_type = next((value.removeprefix("type-") for value in ("type-IIa", "type-III", "type-II", "type-I") if value in values), None)
+    kind_of_type = next(
+        (value.removeprefix("type-") for value in ("type-IIa", "type-III", "type-II", "type-I") if value in values),
+        None,
+    )
     phase, stated = _phase(page, details, trauma)
     complete = [mention.attributes.get("complete") for mention in mentions if mention.attributes.get("complete")]
     return FractureDetail(
-        site=_site(mentions, role),
+        site=_site(mentions),
         type=kind_of_type,
         stability="unstable" if "unstable" in values else "stable" if "stable" in values else None,
         displaced=displaced,
@@ -56,27 +72,22 @@ def detail_of(page: Page, kind: str, said: list[Said], etiology: str, trauma: bo
 def _belongs(page: Page, detail: Mention, mention: Mention) -> bool:
     if detail.sentence == mention.sentence:
         return abs(detail.start - mention.start) < _NEAR
-    if detail.sentence != mention.sentence + 1 or detail.start - mention.end >= 60 or detail.section != mention.section:
+    if detail.start - mention.end >= 60 or detail.section != mention.section:
         return False
-    return not any(
-        other.sentence == detail.sentence and other.category == "condition" and other.value == mention.value
-        for other in page.mentions
-    )
+    return not any(other.value == mention.value for other in page.beside(detail.sentence, "condition"))
 
 
 def _is_shifted(page: Page, mentions: list[Mention]) -> bool:
-    sentences = {mention.sentence for mention in mentions}
     return any(
-        other.category == "displacement" and not other.has("negated") and other.sentence in sentences
-        for other in page.mentions
+        not other.has("negated") for mention in mentions for other in page.beside(mention.sentence, "displacement")
     )
 
 
-def _site(mentions: list[Mention], role: str) -> str:
+def _site(mentions: list[Mention]) -> str:
     sites = [mention.attributes["site"] for mention in mentions if "site" in mention.attributes]
     if sites:
         return sites[0]
-    return "unspecified" if role != "slip" else "hangman"
+    return vocabulary().fracture_sites[-1]
 
 
 def _phase(page: Page, details: list[Mention], trauma: bool) -> tuple[str, bool]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from spondy.knowledge.spine import ends, region_of, region_table, vertebrae
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.reading.assertion import assert_condition
-from spondy.reading.levels import position, vertebrae
-from spondy.reading.linking import NOWHERE, Site, causes_of, site_of
-from spondy.reading.regions import region_of
+from spondy.reading.linking import Site, causes_of, site_of
 from spondy.reading.rows import Mention, Page
 
 OWN_WORDS = "provider"
 IMAGING = "imaging"
 LIST = "list"
-_STATED = ("present", "possible", "historical")
 
 
 @dataclass(slots=True)
@@ -44,9 +43,9 @@ class Lesion:
     conflicting: list[Said] = field(default_factory=list)
     denials: list[Said] = field(default_factory=list)
 
-    def voices(self, *assertions: str) -> set[str]:
-        """Return who states it with one of the assertions."""
-        return {said.voice for said in self.said if said.assertion in assertions}
+    def admits(self, levels: tuple[str, ...]) -> bool:
+        """Say whether a lesion without a level may lie at some levels: its region, if named, holds them."""
+        return self.region is None or region_holds(self.region, region_of(levels))
 
 
 def said_of(page: Page, mention: Mention, kind: str) -> Said:
@@ -67,18 +66,18 @@ def compatible(first: str, second: str) -> bool:
     if first == second:
         return True
     one, two = vertebrae(first), vertebrae(second)
-    return (len(one) == 1 and one <= two) or (len(two) == 1 and two <= one) or _within(first, second) or _within(second, first)
+    return (
+        (len(one) == 1 and one <= two)
+        or (len(two) == 1 and two <= one)
+        or _within(first, second)
+        or _within(second, first)
+    )
 
 
 def _within(inner: str, outer: str) -> bool:
-    low, high = _ends(outer)
-    start, end = _ends(inner)
+    low, high = ends(outer)
+    start, end = ends(inner)
     return high - low > 1 and low <= start and end <= high
-
-
-def _ends(level: str) -> tuple[int, int]:
-    places = sorted(position(vertebra) for vertebra in level.split("-"))
-    return places[0], places[-1]
 
 
 def gather(said: list[Said]) -> list[Lesion]:
@@ -96,7 +95,7 @@ def gather(said: list[Said]) -> list[Lesion]:
                 lesions.append(lesion)
             elif level not in lesion.levels:
                 lesion.levels = _preferred(lesion.levels, level)
-            if statement not in lesion.said:
+            if not lesion.said or lesion.said[-1] is not statement:
                 lesion.said.append(statement)
     for statement in said:
         if statement.site.levels or statement.site.region is None:
@@ -107,9 +106,8 @@ def gather(said: list[Said]) -> list[Lesion]:
             lesions.extend(holders)
         for lesion in holders[:1]:
             lesion.said.append(statement)
-    bare = [statement for statement in said if statement.site == NOWHERE or (not statement.site.levels and statement.site.region is None)]
-    for statement in bare:
-        _attach(lesions, statement)
+    bare = [statement for statement in said if not statement.site.levels and statement.site.region is None]
+    _attach(lesions, bare)
     return lesions
 
 
@@ -117,35 +115,37 @@ def _preferred(names: tuple[str, ...], level: str) -> tuple[str, ...]:
     kept = [name for name in names if not (len(vertebrae(name)) == 1 and vertebrae(name) <= vertebrae(level))]
     if any(vertebrae(level) <= vertebrae(name) and level != name for name in kept):
         return tuple(kept)
-    return tuple(sorted({*kept, level}, key=_ends))
+    return tuple(sorted({*kept, level}, key=ends))
 
 
 def _holds(lesion: Lesion, region: str) -> bool:
     if region == "multiple":
         return True
-    own = lesion.region or region_of(lesion.levels)
-    return own == region or (own, region) in {("occipito-atlanto-axial", "cervical"), ("lumbosacral", "lumbar")}
+    return region_holds(region, lesion.region or region_of(lesion.levels))
 
 
-def _attach(lesions: list[Lesion], statement: Said) -> None:
-    if not lesions:
-        lesions.append(Lesion(statement.kind, (), None))
-    unnamed = [lesion for lesion in lesions if OWN_WORDS not in {said.voice for said in lesion.said}]
-    if statement.voice == OWN_WORDS and len(unnamed) == len(lesions):
-        for lesion in lesions:
-            lesion.said.append(statement)
+def region_holds(named: str, region: str) -> bool:
+    """Say whether a region named in words may mean another: "cervical" the upper neck, "lumbar" L5-S1."""
+    return region == named or region in region_table().wider.get(named, ())
+
+
+def _attach(lesions: list[Lesion], bare: list[Said]) -> None:
+    """Give statements without a site to the lesion named nearest before them, else nearest after.
+
+    Where the provider names no site at all, his words speak of every lesion that the imaging found.
+    """
+    if not bare:
         return
-    before = [
-        lesion for lesion in lesions if any(said.mention.start <= statement.mention.start for said in lesion.said)
-    ]
-    pool = before or lesions
-    chosen = min(
-        pool,
-        key=lambda lesion: min(abs(said.mention.start - statement.mention.start) for said in lesion.said),
-    ) if any(lesion.said for lesion in pool) else pool[0]
-    chosen.said.append(statement)
-
-
-def stated(lesion: Lesion) -> list[Said]:
-    """Return the statements that assert the lesion in some way."""
-    return [said for said in lesion.said if said.assertion in _STATED]
+    if not lesions:
+        lesions.append(Lesion(bare[0].kind, (), None, list(bare)))
+        return
+    unplaced = all(said.voice != OWN_WORDS for lesion in lesions for said in lesion.said)
+    places = sorted((said.mention.start, number) for number, lesion in enumerate(lesions) for said in lesion.said)
+    starts = [start for start, _ in places]
+    for statement in bare:
+        if unplaced and statement.voice == OWN_WORDS:
+            for lesion in lesions:
+                lesion.said.append(statement)
+            continue
+        before = bisect_right(starts, statement.mention.start) - 1
+        lesions[places[max(before, 0)][1]].said.append(statement)

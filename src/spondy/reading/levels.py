@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from spondy.knowledge.spine import position, segment
 from spondy.reading.placeholders import level_file, placeholders, words
 
 
@@ -26,30 +27,6 @@ class Level:
     unnamed_multiple: bool
     start: int
     end: int
-
-
-_ORDER = {letter: base for letter, base in zip("CTLS", (0, 7, 19, 25), strict=True)}
-
-
-def position(vertebra: str) -> int:
-    """Return a vertebra's place from the top, C0 = 0."""
-    return _ORDER[vertebra[0]] + int(vertebra[1:])
-
-
-def adjacent(first: str, second: str) -> bool:
-    """Say whether two vertebrae are neighbours; S1 follows L5, or L6 where there is one."""
-    return abs(position(first) - position(second)) == 1 or {first, second} == {"L5", "S1"}
-
-
-def vertebrae(level: str) -> frozenset[str]:
-    """Return the vertebrae that a level names; `C1-C2` gives C1 and C2."""
-    return frozenset(level.split("-"))
-
-
-def segment(upper: str, lower: str) -> str:
-    """Return the normalised name of a segment, upper vertebra first."""
-    first, second = sorted((upper, lower), key=position)
-    return first if first == second else f"{first}-{second}"
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +55,9 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-_NUMBERED = re.compile(r"\b(?:(?P<occiput>O[Cc]?)(?=\W|$)|(?P<series>[CTDLS])-?(?P<number>\d{1,2}|O)(?!\d))", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:(?P<occiput>O[Cc]?)(?=\W|$)|(?P<series>[CTDLS])-?(?P<number>\d{1,2}|O)(?!\d))", re.IGNORECASE
+)
 _BARE = re.compile(r"(?<=[-/\s])(\d{1,2})\b")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from spondy.reading.levels import Level, adjacent, segment
+from spondy.knowledge.spine import adjacent, segment
+from spondy.reading.levels import Level
 from spondy.reading.rows import Mention, Page
 
 _CROSSES_CONDITION = 60
@@ -15,8 +16,12 @@ _FAR = 160
 """Costs of a link, in characters; a link dearer than `_FAR` is none."""
 
 _CLAUSE = re.compile(r"[;:]|\.\s|\bbut\b|\bwhile\b|\bwith\b|\bwhich\b|\|", re.IGNORECASE)
-_LIST = re.compile(r"^\s*(?:|,|/|&|\+|and|,\s*and|or|,\s*or|to|through|as well as|\(|\))\s*(?:at\s+|the\s+|of\s+)?$", re.IGNORECASE)
-_ADJOINS = re.compile(r"^[\s,(]*(?:\w+\s+){0,2}?(?:of|at|in|on|involving|through|between|level|-)?\s*(?:the\s+)?[\s(]*$", re.IGNORECASE)
+_LIST = re.compile(
+    r"^\s*(?:|,|/|&|\+|and|,\s*and|or|,\s*or|to|through|as well as|\(|\))\s*(?:at\s+|the\s+|of\s+)?$", re.IGNORECASE
+)
+_ADJOINS = re.compile(
+    r"^[\s,(]*(?:\w+\s+){0,2}?(?:of|at|in|on|involving|through|between|level|-)?\s*(?:the\s+)?[\s(]*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,14 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
         joins: True where two neighbouring vertebrae make one segment (a slip, not a lysis).
     """
     sentence = page.sentences[mention.sentence]
-    inside = [level for level in page.levels if mention.start <= level.start < mention.end and level.names]
+    inside = [level for level in page.levels_in(mention.start, mention.end) if level.names]
     if inside:
         return _site(page, _with_list(page, inside, sentence.start, sentence.end), joins)
     levels = page.levels_in(sentence.start, sentence.end)
     named = [level for level in levels if level.names]
-    best = min(((cost(page, mention, level), level.start, level) for level in named), default=None, key=lambda item: item[:2])
+    best = min(
+        ((cost(page, mention, level), level.start, level) for level in named), default=None, key=lambda item: item[:2]
+    )
     regions = [level for level in levels if not level.names and _adjoins(page, mention, level)]
     if best is not None:
         moved = _displacement_around(page, mention, best[2])
@@ -68,21 +75,27 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
 
 def _displacement_around(page: Page, mention: Mention, level: Level) -> list[Level]:
     """Return the vertebrae of a displacement that holds the level: "L5 forward on S1" is one site."""
-    for other in page.mentions:
-        if other.category != "displacement" or other is mention or not other.start <= level.start < other.end:
+    for other in page.beside(mention.sentence, "displacement"):
+        if other is mention or not other.start <= level.start < other.end:
             continue
-        inside = [one for one in page.levels if other.start <= one.start < other.end and one.names]
+        inside = [one for one in page.levels_in(other.start, other.end) if one.names]
         return inside if len(inside) == 2 else []
     return []
+
+
+def _is_line_label(page: Page, level: Level) -> bool:
+    opens = level.start == 0 or page.text[max(0, level.start - 3) : level.start].rstrip(" -*\u2022").endswith("\n")
+    return opens and page.text[level.end : level.end + 1] == ":"
+
+
+_LABEL_REACHES = 60
 
 
 def _line_label(page: Page, mention: Mention) -> Level | None:
     """Return the level that opens the mention's line as a label: "L5-S1: ... pars defects"."""
     line = page.text.rfind("\n", 0, mention.start) + 1
-    for level in page.levels:
-        if level.start > line + 6:
-            return None
-        if level.start >= line and level.names and page.text[level.end : level.end + 1] == ":":
+    for level in page.levels_in(line, line + _LABEL_REACHES):
+        if level.start <= line + 6 and level.names and page.text[level.end : level.end + 1] == ":":
             return level
     return None
 
@@ -100,11 +113,13 @@ def cost(page: Page, mention: Mention, level: Level) -> int:
     low, high = sorted((mention.end, level.start)) if level.start >= mention.end else (level.end, mention.start)
     between = page.text[low:high]
     total = len(between)
+    if _is_line_label(page, level):
+        return 3
     if level.start >= mention.end and _ADJOINS.match(between):
         total = min(total, 6)
     total += _CROSSES_CLAUSE * len(_CLAUSE.findall(between))
-    for other in page.mentions:
-        if other is mention or other.category not in ("condition", "displacement") or other.sentence != mention.sentence:
+    for other in page.beside(mention.sentence, "condition", "displacement"):
+        if other is mention:
             continue
         if low <= other.start and other.end <= high and not (other.start <= mention.start and mention.end <= other.end):
             total += _CROSSES_CONDITION
@@ -172,13 +187,13 @@ def causes_of(page: Page, mention: Mention) -> list[Mention]:
     """
     found = []
     sentence = mention.sentence
-    for cause in page.of("etiology"):
+    for cause in [*page.beside(sentence, "etiology"), *page.beside(sentence + 1, "etiology")]:
         if mention.start <= cause.start and cause.end <= mention.end:
             found.append(cause)
         elif cause.sentence == sentence:
             if _is_linked(page, mention, cause):
                 found.append(cause)
-        elif cause.sentence > sentence and _carries_on(page, mention, cause):
+        elif _carries_on(page, mention, cause):
             found.append(cause)
     return found
 
@@ -186,10 +201,7 @@ def causes_of(page: Page, mention: Mention) -> list[Mention]:
 def _is_linked(page: Page, mention: Mention, cause: Mention) -> bool:
     if cause.attributes.get("form") == "cause":
         low, high = sorted((mention.end, cause.start))
-        between = any(
-            other.category == "symptom" and low <= other.start < high and other.sentence == cause.sentence
-            for other in page.mentions
-        )
+        between = any(low <= other.start < high for other in page.beside(cause.sentence, "symptom"))
         return not between and _nearest_condition(page, cause) is mention
     if cause.end <= mention.start:
         between = page.text[cause.end : mention.start]
@@ -204,9 +216,7 @@ def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
     best: tuple[int, int] | None = None
     nearest: Mention | None = None
     adjective = cause.attributes.get("form") != "cause"
-    for other in page.mentions:
-        if other.category not in ("condition", "displacement") or other.sentence != cause.sentence:
-            continue
+    for other in page.beside(cause.sentence, "condition", "displacement"):
         if other.value.endswith(("-mention", "-finding")) and other.value not in ("slip-mention",):
             continue
         if other.start >= cause.end:
@@ -223,22 +233,20 @@ def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
 
 
 _OPENS = re.compile(r"^[\s(]*(?:\w+[\s,]+){0,3}$")
-_REFERS = re.compile(r"\b(?:this|it|these|that|both|attribute\w*|cause|etiology|origin|felt|likely|probably|presumably)\b", re.IGNORECASE)
+_REFERS = re.compile(
+    r"\b(?:this|it|these|that|both|attribute\w*|cause|etiology|origin|felt|likely|probably|presumably)\b", re.IGNORECASE
+)
 
 
 def _carries_on(page: Page, mention: Mention, cause: Mention) -> bool:
-    if cause.sentence != mention.sentence + 1 or page.sentences[cause.sentence].section != mention.section:
+    if page.sentences[cause.sentence].section != mention.section:
         return False
-    if any(
-        other.sentence == cause.sentence and other.category in ("condition", "displacement") for other in page.mentions
-    ):
+    if page.beside(cause.sentence, "condition", "displacement"):
         return False
-    later = [
-        other
-        for other in page.mentions
-        if other.sentence == mention.sentence and other.category == "condition" and other.start > mention.start
-    ]
+    later = any(other.start > mention.start for other in page.beside(mention.sentence, "condition"))
     if later or "\n" in page.text[mention.end : cause.start].strip(" "):
         return False
     lead = page.text[page.sentences[cause.sentence].start : cause.start]
-    return _OPENS.match(lead) is not None or (cause.attributes.get("form") == "cause" and _REFERS.search(lead) is not None)
+    return _OPENS.match(lead) is not None or (
+        cause.attributes.get("form") == "cause" and _REFERS.search(lead) is not None
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import re
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span
@@ -11,6 +10,7 @@ from spacy.tokens import Doc, Span
 from spondy.reading.headers import voices
 from spondy.reading.hints import narrative
 from spondy.reading.levels import find_levels
+from spondy.reading.pieces import pieces
 from spondy.reading.pipeline import RULE, TARGETS, pipeline, rules_by_label
 from spondy.reading.rows import CueRow, Mention, Page, Section, Sentence
 from spondy.reading.text import NormalisedText, normalise
@@ -31,21 +31,22 @@ def read_page(source: str, note_kind: str) -> Page:
         note_kind: `clinical` or `radiology-report`; in a report all is the imaging's voice.
     """
     normalised = normalise(source)
-    doc = pipeline()(normalised.text)
+    docs = [(offset, pipeline()(piece)) for offset, piece in pieces(normalised.text)]
     page = Page(
         source=source,
         normalised=normalised,
-        sections=_sections(doc, normalised, note_kind),
+        sections=_sections(docs, normalised, note_kind),
         sentences=[],
-        mentions=_mentions(doc),
+        mentions=[mention for offset, doc in docs for mention in _mentions(doc, offset)],
         levels=find_levels(normalised.text),
         note_kind=note_kind,
     )
-    page.sentences = _sentences(doc, page)
+    page.sentences = _sentences(docs, page)
     for mention in page.mentions:
         sentence = page.sentence_at(mention.start)
         mention.sentence, mention.section, mention.voice = sentence.index, sentence.section, sentence.voice
         mention.cues = tuple(cue for cue in mention.cues if sentence.start <= cue.start and cue.end <= sentence.end)
+    page.index()
     return page
 
 
@@ -56,16 +57,23 @@ def _offset(doc: Doc, token: int) -> int:
 _IN_A_REPORT = {"hpi": "indication", "chief-complaint": "indication", "exam": "title"}
 
 
-def _sections(doc: Doc, normalised: NormalisedText, note_kind: str) -> list[Section]:
+def _sections(docs: list[tuple[int, Doc]], normalised: NormalisedText, note_kind: str) -> list[Section]:
+    """Return the sections of all pieces; one goes on from piece to piece until the next header."""
+    headed = [
+        (section.category, offset + _offset(doc, section.title_start), offset + _offset(doc, section.body_start))
+        for offset, doc in docs
+        for section in doc._.sections
+        if section.category
+    ]
     found = []
     table = voices()
-    for section in doc._.sections:
-        body, end = _offset(doc, section.body_start), _offset(doc, section.body_end)
-        start = _offset(doc, section.title_start) if section.category else body
-        category = section.category
-        if note_kind == "radiology-report":
-            category = _IN_A_REPORT.get(category, category)
-        stop = _short_end(normalised.text, body, end, category, table.get(category or ""))
+    length = len(normalised.text)
+    if not headed or headed[0][1] > 0:
+        found.append(Section(None, 0, 0, headed[0][1] if headed else length))
+    for index, (name, start, body) in enumerate(headed):
+        end = headed[index + 1][1] if index + 1 < len(headed) else length
+        category = _IN_A_REPORT.get(name, name) if note_kind == "radiology-report" else name
+        stop = _short_end(normalised.text, body, end, category, table.get(category))
         found.append(Section(category, start, body, stop))
         if stop < end:
             found.append(Section(None, stop, stop, end))
@@ -76,7 +84,7 @@ _UNKNOWN_HEADER = re.compile(r"(?m)^[A-Z][A-Z0-9 /&()-]{3,45}:")
 _SHORT = frozenset({"technique", "comparison", "indication"})
 
 
-def _short_end(text: str, body: int, end: int, category: str | None, voice: str | None) -> int:
+def _short_end(text: str, body: int, end: int, category: str, voice: str | None) -> int:
     """Say where a section ends that has no header behind it.
 
     A list and the short sections of a report end at the first blank line; a section about the past, the
@@ -96,9 +104,9 @@ def _short_end(text: str, body: int, end: int, category: str | None, voice: str 
     return stop
 
 
-def _sentences(doc: Doc, page: Page) -> list[Sentence]:
+def _sentences(docs: list[tuple[int, Doc]], page: Page) -> list[Sentence]:
     table = voices()
-    cuts = {span.start_char for span in doc.sents}
+    cuts = {offset + span.start_char for offset, doc in docs for span in doc.sents}
     cuts |= {section.start for section in page.sections} | {section.body for section in page.sections}
     ordered = sorted(cut for cut in cuts if cut < len(page.text)) or [0]
     if ordered[0] != 0:
@@ -119,8 +127,8 @@ def _sentences(doc: Doc, page: Page) -> list[Sentence]:
     return sentences
 
 
-def _mentions(doc: Doc) -> list[Mention]:
-    spans = doc.spans[TARGETS] if TARGETS in doc.spans else []
+def _mentions(doc: Doc, offset: int) -> list[Mention]:
+    spans = doc.spans.get(TARGETS, [])
     rules = rules_by_label()
     by_category: dict[str, list[Span]] = {}
     for span in spans:
@@ -133,7 +141,15 @@ def _mentions(doc: Doc) -> list[Mention]:
                 continue
             name = category if rule.value != NOTHING else OTHER_STUDY
             mentions.append(
-                Mention(name, rule.value, span.start_char, span.end_char, rule.id, rule.attributes, _cues(doc, span))
+                Mention(
+                    name,
+                    rule.value,
+                    offset + span.start_char,
+                    offset + span.end_char,
+                    rule.id,
+                    rule.attributes,
+                    _cues(doc, span, offset),
+                )
             )
     return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.category, mention.rule))
 
@@ -150,8 +166,15 @@ _MAY_OVERLAP = frozenset({"symptom"})
 """Categories in which two values may share words: "neck and low back pain"."""
 
 
+def _is_denial(name: str) -> bool:
+    """Of two rules that match the same words the complete normal finding wins: "neck does not hurt"."""
+    return rules_by_label()[name][1].attributes.get("polarity") == "absent"
+
+
 def _longest(spans: list[Span]) -> list[Span]:
-    ordered = sorted(spans, key=lambda span: (-(span.end - span.start), span.start, span.label_))
+    ordered = sorted(
+        spans, key=lambda span: (-(span.end - span.start), span.start, not _is_denial(span.label_), span.label_)
+    )
     rules = rules_by_label()
     taken: dict[str, set[int]] = {}
     kept = []
@@ -166,7 +189,7 @@ def _longest(spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _cues(doc: Doc, span: Span) -> tuple[CueRow, ...]:
+def _cues(doc: Doc, span: Span, offset: int) -> tuple[CueRow, ...]:
     rows = set()
     for modifier in span._.modifiers:
         start, end = modifier.modifier_span
@@ -179,8 +202,6 @@ def _cues(doc: Doc, span: Span) -> tuple[CueRow, ...]:
             continue
         between = doc[end : span.start] if end <= span.start else doc[span.end : start]
         distance = sum(1 for token in between if not token.is_space)
-        first, last = _offset(doc, start), doc[end - 1].idx + len(doc[end - 1])
+        first, last = offset + _offset(doc, start), offset + doc[end - 1].idx + len(doc[end - 1])
         rows.add(CueRow(modifier.category.lower(), first, last, rule.id, distance))
     return tuple(sorted(rows, key=lambda row: (row.distance, row.start, row.category)))
-
-

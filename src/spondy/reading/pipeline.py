@@ -18,7 +18,9 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 
 from spondy.errors import PatternError
 from spondy.reading import sentences
+from spondy.reading.expressions import join_text_once
 from spondy.reading.headers import TITLE, header_pattern, title_pattern
+from spondy.reading.pieces import PIECE
 from spondy.reading.placeholders import expand
 from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, term_files
 
@@ -106,6 +108,7 @@ def pipeline() -> Language:
     medspacy = _import_medspacy()
     nlp = spacy.blank("en")
     nlp.tokenizer = tokenizer(nlp)
+    nlp.max_length = 2 * PIECE
     nlp.add_pipe("spondy_sentences")
     sectionizer = nlp.add_pipe("medspacy_sectionizer", config={"rules": None, "span_attrs": None})
     sectionizer.add(
@@ -128,6 +131,9 @@ def pipeline() -> Language:
                 config={"rules": None, "span_attrs": None, "input_span_type": "group", "span_group_name": TARGETS},
             )
             context.add(_side_rules(medspacy, cues, side))
+            join_text_once(context)
+    join_text_once(sectionizer)
+    join_text_once(matcher)
     return nlp
 
 
@@ -149,12 +155,16 @@ def _side_rules(medspacy: types.SimpleNamespace, cues: list[CueRule], side: str)
     own: dict[str, list[object]] = {}
     blockers: dict[str, list[object]] = {}
     for cue in cues:
-        acts = cue.direction in (side, "terminate", "pseudo") or (cue.direction == "bidirectional" and side == "forward")
+        acts = cue.direction in (side, "terminate", "pseudo") or (
+            cue.direction == "bidirectional" and side == "forward"
+        )
         for key, rule in _context_rules(medspacy, cue, blocks=not acts):
             (own if acts else blockers).setdefault(key, []).append(rule)
     for key, rules in own.items():
         if len(rules) > 1:
-            raise PatternError(f"cue {key!r} stands twice in one direction: {', '.join(r.metadata[RULE].id for r in rules)}")
+            raise PatternError(
+                f"cue {key!r} stands twice in one direction: {', '.join(r.metadata[RULE].id for r in rules)}"
+            )
     return [rules[0] for rules in (blockers | own).values()]
 
 

@@ -45,7 +45,9 @@ def read(text: str, note_kind: str | None = None) -> Reading:
         translation=read_translation(page, conditions),
         symptoms=tuple(symptoms),
         associated=tuple(read_associated(page)),
-        findings=tuple(page.finding(mention) for mention in page.mentions if mention.category not in ("bodypart", "detail")),
+        findings=tuple(
+            page.finding(mention) for mention in page.mentions if mention.category not in ("bodypart", "detail")
+        ),
         looks_inpatient=looks_inpatient(page),
         looks_like_report=report,
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from spondy.knowledge.spine import position, region_of, region_table
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.reading.lesions import OWN_WORDS, Said, compatible, said_of
-from spondy.reading.levels import position
-from spondy.reading.regions import region_of
 from spondy.reading.rows import Mention, Page
 
-_OAA = "occipito-atlanto-axial"
 _ACUTE = "traumatic-acute"
 
 
@@ -21,7 +19,9 @@ def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str,
     """
     roles = vocabulary()
     kinds: dict[str, list[Said]] = {}
-    recurrent = [one for one in statements if roles.role(one.kind) == "recurrent-dislocation" and one.assertion == "present"]
+    recurrent = [
+        one for one in statements if roles.role(one.kind) == "recurrent-dislocation" and one.assertion == "present"
+    ]
     fractures = [
         one
         for one in statements
@@ -50,29 +50,33 @@ def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str,
                 kind = roles.kind("dislocation")
         elif role == "recurrent-dislocation" and not _in_upper_neck(one):
             kind = roles.kind("subluxation")
-        elif role == "instability" and one.assertion == "present" and one.voice != OWN_WORDS:
-            if page.note_kind != "radiology-report":
-                continue
+        elif role == "instability" and not _is_diagnosed(page, one):
+            continue
         one.kind = kind
         kinds.setdefault(kind, []).append(one)
     return kinds
 
 
+def _is_diagnosed(page: Page, one: Said) -> bool:
+    """Instability is one where the provider names it, or a report as a whole; else it is a finding."""
+    return one.assertion != "present" or one.voice == OWN_WORDS or page.note_kind == "radiology-report"
+
+
 def _in_upper_neck(one: Said) -> bool:
-    return not one.site.levels or region_of(one.site.levels) == _OAA
+    return not one.site.levels or region_of(one.site.levels) == region_table().craniocervical
 
 
 def _is_old(page: Page, mention: Mention) -> bool:
     return any(
-        detail.value == "old" and detail.sentence == mention.sentence and (0 <= mention.start - detail.end < 30 or mention.start <= detail.start < mention.end)
-        for detail in page.of("detail")
+        detail.value == "old" and (0 <= mention.start - detail.end < 30 or mention.start <= detail.start < mention.end)
+        for detail in page.beside(mention.sentence, "detail")
     )
 
 
 def _is_acute(page: Page, mention: Mention) -> bool:
     return any(
-        detail.value in ("acute",) and detail.sentence == mention.sentence and abs(detail.start - mention.start) < 60
-        for detail in page.of("detail")
+        detail.value == "acute" and abs(detail.start - mention.start) < 60
+        for detail in page.beside(mention.sentence, "detail")
     )
 
 

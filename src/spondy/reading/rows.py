@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spondy.model import Cue, Evidence, Finding
 from spondy.reading.levels import Level
@@ -65,7 +66,7 @@ class Section:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Page:
     """A note as rows: text, sections, sentences, mentions and levels, all in normalised offsets."""
 
@@ -78,6 +79,10 @@ class Page:
     note_kind: str = "clinical"
     treats_now: bool = False
     _starts: list[int] = field(default_factory=list)
+    _levels: list[int] = field(default_factory=list)
+    _places: list[int] = field(default_factory=list)
+    _by_sentence: dict[int, list[Mention]] = field(default_factory=dict)
+    _by_category: dict[str, list[Mention]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -90,13 +95,39 @@ class Page:
             self._starts = [sentence.start for sentence in self.sentences]
         return self.sentences[max(0, bisect_right(self._starts, offset) - 1)]
 
+    def index(self) -> None:
+        """Make the look-ups below; call it once all mentions know their sentence."""
+        self._levels = [level.start for level in self.levels]
+        self._places = [mention.start for mention in self.mentions]
+        for mention in self.mentions:
+            self._by_sentence.setdefault(mention.sentence, []).append(mention)
+            self._by_category.setdefault(mention.category, []).append(mention)
+
+    @cached_property
+    def bodies(self) -> frozenset[int]:
+        """Where the bodies of sections begin."""
+        return frozenset(section.body for section in self.sections)
+
     def of(self, *categories: str) -> list[Mention]:
         """Return the mentions of some categories, in order."""
+        if len(categories) == 1:
+            return self._by_category.get(categories[0], [])
         return [mention for mention in self.mentions if mention.category in categories]
+
+    def beside(self, sentence: int, *categories: str) -> list[Mention]:
+        """Return the mentions of a sentence, of some categories or of all."""
+        found = self._by_sentence.get(sentence, [])
+        return [mention for mention in found if mention.category in categories] if categories else found
+
+    def between(self, start: int, end: int, *categories: str) -> list[Mention]:
+        """Return the mentions of some categories that begin between two offsets."""
+        first, last = bisect_left(self._places, start), bisect_left(self._places, end)
+        return [mention for mention in self.mentions[first:last] if mention.category in categories]
 
     def levels_in(self, start: int, end: int) -> list[Level]:
         """Return the levels named between two offsets."""
-        return [level for level in self.levels if start <= level.start and level.end <= end]
+        first, last = bisect_left(self._levels, start), bisect_left(self._levels, end)
+        return [level for level in self.levels[first:last] if level.end <= end]
 
     def evidence(self, start: int, end: int, *, rule: str | None = None, cues: tuple[CueRow, ...] = ()) -> Evidence:
         """Return a span as evidence, in offsets and words of the note as given."""

@@ -140,6 +140,7 @@ class MeasureFile(Strict):
     displacement: str
     other: str
     dynamic: str
+    slipping_sites: tuple[str, ...]
 
 
 class HintFile(Strict):

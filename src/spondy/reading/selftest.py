@@ -88,10 +88,11 @@ def acting_cues(text: str) -> set[tuple[str, str]]:
     for name, component in pipeline().pipeline:
         doc = component(doc)
         if name.startswith("context_"):
-            found |= {
-                (modifier.rule.metadata[RULE].id, modifier.category.lower())
-                for modifier in doc._.context_graph.modifiers
-            }
+            for modifier in doc._.context_graph.modifiers:
+                rule: CueRule = modifier.rule.metadata[RULE]
+                last = doc[modifier.modifier_span[1] - 1]
+                if re.match(rule.only_before, doc.text[last.idx + len(last) :]) is not None:
+                    found.add((rule.id, modifier.category.lower()))
     return found
 
 

@@ -25,6 +25,10 @@ _CASE_SENSITIVE_END = re.compile(r"(?:\b[A-Z]|(?:^|\n)\s*[#(]?\d{1,2})$")
 _ABBREVIATION_END = re.compile(rf"\b(?:{_ABBREVIATIONS})$", re.IGNORECASE)
 
 
+_LONGEST = 1_000
+"""Length of the longest sentence, characters."""
+
+
 def sentence_starts(text: str) -> list[int]:
     """Return the offsets at which sentences of a normalised text begin."""
     starts = [0]
@@ -37,7 +41,20 @@ def sentence_starts(text: str) -> list[int]:
                 if _ABBREVIATION_END.search(before):
                     continue
         starts.append(match.end())
-    return starts
+    return _bounded(text, starts)
+
+
+def _bounded(text: str, starts: list[int]) -> list[int]:
+    """Cut what runs on without an end at the last space within `_LONGEST`: nothing links across so much text."""
+    found = []
+    for index, start in enumerate(starts):
+        end = starts[index + 1] if index + 1 < len(starts) else len(text)
+        found.append(start)
+        while end - start > _LONGEST:
+            space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            start = space + 1 if space > 0 else start + _LONGEST
+            found.append(start)
+    return found
 
 
 @Language.component("spondy_sentences")

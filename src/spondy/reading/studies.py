@@ -41,19 +41,18 @@ def _status(page: Page, mention: Mention) -> str | None:
     words = page.text[sentence.start : sentence.end].strip()
     if mention.section == "assessment" and mention.start - sentence.start < 5 and len(words) < 45:
         return "planned" if ":" not in words and not _shows_something(page, mention) else status
-    before = [
-        other for other in page.of("imaging") if other.sentence == mention.sentence and other.end <= mention.start
-    ]
-    if before and assert_study(page, before[-1]) == "planned" and not re.search(r"[.:]", page.text[before[-1].end : mention.start]):
+    before = [other for other in page.beside(mention.sentence, "imaging") if other.end <= mention.start]
+    if (
+        before
+        and assert_study(page, before[-1]) == "planned"
+        and not re.search(r"[.:]", page.text[before[-1].end : mention.start])
+    ):
         return "planned"
     return status
 
 
 def _shows_something(page: Page, mention: Mention) -> bool:
-    return any(
-        other.sentence == mention.sentence and other.category in ("condition", "displacement", "alignment", "symptom")
-        for other in page.mentions
-    )
+    return bool(page.beside(mention.sentence, "condition", "displacement", "alignment", "symptom"))
 
 
 def _counts(page: Page, mention: Mention, status: str) -> bool:
@@ -68,14 +67,16 @@ def _counts(page: Page, mention: Mention, status: str) -> bool:
 
 
 def _is_spine_note(page: Page) -> bool:
-    return any(mention.category in ("condition", "displacement") and mention.value != "fracture-mention" for mention in page.mentions)
+    return any(mention.value != "fracture-mention" for mention in page.of("condition", "displacement"))
 
 
 def _is_of_spine(page: Page, mention: Mention, spine_note: bool) -> bool:
     """Say whether a study is of the spine: by the body part in or nearest to its name, else by what it shows."""
-    if any(part.value == "reformat" and part.sentence == mention.sentence for part in page.of("bodypart")):
+    if any(part.value == "reformat" for part in page.beside(mention.sentence, "bodypart")):
         return True
-    joined = re.match(r"\s+(?:of\s+the\s+)?\w+\s*(?:and|,|/|&|\+)\s*(?:the\s+)?", page.text[mention.end : mention.end + 40])
+    joined = re.match(
+        r"\s+(?:of\s+the\s+)?\w+\s*(?:and|,|/|&|\+)\s*(?:the\s+)?", page.text[mention.end : mention.end + 40]
+    )
     inside = _parts(page, mention.start, mention.end + (joined.end() + 10 if joined else 0))
     if inside and (not joined or "spine" in inside):
         return "spine" in inside
@@ -86,14 +87,13 @@ def _is_of_spine(page: Page, mention: Mention, spine_note: bool) -> bool:
     before = _nearest_part(page, max(sentence.start, mention.start - _BEFORE), mention.start, forward=False)
     if after is not None and _adjoins(page, mention.end, after.start):
         return after.value == "spine"
-    if before is not None and not any(ch in page.text[before.end : mention.start] for ch in ".;,:"):
+    if before is not None and re.search(r"[.;,:]|\band\b|\bby\b", page.text[before.end : mention.start]) is None:
         return before.value == "spine"
     if after is not None:
         return after.value == "spine"
-    if any(
-        other.category in ("condition", "displacement", "alignment") and other.sentence == mention.sentence
-        for other in page.mentions
-    ) or page.levels_in(sentence.start, sentence.end):
+    if page.beside(mention.sentence, "condition", "displacement", "alignment"):
+        return True
+    if page.levels_in(sentence.start, sentence.end):
         return True
     return spine_note
 
@@ -104,11 +104,11 @@ def _adjoins(page: Page, end: int, start: int) -> bool:
 
 
 def _parts(page: Page, start: int, end: int) -> set[str]:
-    return {part.value for part in page.of("bodypart") if start <= part.start and part.end <= end}
+    return {part.value for part in page.between(start, end, "bodypart") if part.end <= end}
 
 
 def _nearest_part(page: Page, start: int, end: int, *, forward: bool) -> Mention | None:
-    parts = [part for part in page.of("bodypart") if start <= part.start and part.end <= end]
+    parts = [part for part in page.between(start, end, "bodypart") if part.end <= end]
     if not parts:
         return None
     return parts[0] if forward else parts[-1]

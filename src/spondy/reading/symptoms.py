@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from spondy.knowledge.files import load
+from spondy.knowledge.spine import region_of
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Evidence, Symptom
 from spondy.reading.assertion import assert_symptom
-from spondy.reading.regions import region_of
 from spondy.reading.rows import Mention, Page
 from spondy.reading.rules import LinkFile
-from spondy.knowledge.files import load
 
 _DIAGNOSIS_SECTIONS = frozenset({"assessment", "problem-list", "discussion", "course", "plan"})
 
@@ -39,8 +39,7 @@ def read_symptoms(page: Page) -> list[Symptom]:
 def _is_of_a_condition(page: Page, mention: Mention) -> bool:
     """Say whether "incidental" is said of a condition: one stands in its sentence or the one before."""
     return any(
-        other.category in ("condition", "displacement") and other.sentence in (mention.sentence, mention.sentence - 1)
-        for other in page.mentions
+        page.beside(sentence, "condition", "displacement") for sentence in (mention.sentence, mention.sentence - 1)
     )
 
 
@@ -63,11 +62,8 @@ def _is_due_to_condition(page: Page, mention: Mention) -> bool:
     links = load_links()
     conditions = [
         other
-        for other in page.mentions
-        if other.sentence == mention.sentence
-        and other.category == "condition"
-        and other.value in ("slip-mention", *vocabulary().kinds)
-        and not other.has("negated")
+        for other in page.beside(mention.sentence, "condition")
+        if other.value in ("slip-mention", *vocabulary().kinds) and not other.has("negated")
     ]
     for other in conditions:
         if other.start >= mention.end and links[0].search(page.text[mention.end : other.start]):
@@ -88,6 +84,10 @@ def _region(page: Page, mention: Mention) -> str | None:
     words = page.text[start : mention.end]
     root = re.findall(r"\b([CTLS]\d{1,2})\b", words)
     if root:
-        return region_of((root[-1],)) if root[-1] not in ("S1", "L5") else "lumbar" if root[-1] == "L5" else "lumbosacral"
-    regions = [level.region for level in page.levels_in(start, mention.end) if level.region and level.region != "multiple"]
+        return (
+            region_of((root[-1],)) if root[-1] not in ("S1", "L5") else "lumbar" if root[-1] == "L5" else "lumbosacral"
+        )
+    regions = [
+        level.region for level in page.levels_in(start, mention.end) if level.region and level.region != "multiple"
+    ]
     return regions[-1] if regions else None

@@ -108,7 +108,8 @@ def normalise(original: str) -> NormalisedText:
 
 _ENDS_SENTENCE = re.compile(r"[.:;!?>\])|]\s*$|^\s*$")
 _STARTS_ITEM = re.compile(
-    r"^\s*(?:[-*\u2022>#+=_~|]|\(?\d{1,2}[.):]\s|\d{1,2}/\d{1,2}/\d{2,4}|\(?[A-Za-z][.)]\s|\[[ xX]?\]|[A-Z][\w /&.-]{0,40}:(?:\s|$)|$)"
+    r"^\s*(?:[-*\u2022>#+=_~|]|\(?\d{1,2}[.):]\s|\d{1,2}/\d{1,2}/\d{2,4}|\(?[A-Za-z][.)]\s|\[[ xX]?\]"
+    r"|[A-Z][\w /&.-]{0,40}:(?:\s|$)|$)"
 )
 _LABEL = re.compile(r"[^:.]{2,40}:\s")
 _OPEN_END = re.compile(

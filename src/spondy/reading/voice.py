@@ -38,7 +38,9 @@ def assign_voices(page: Page) -> None:
         if lead is not None:
             study += 1
             block = sentence
-            sentence.study_region = ELSEWHERE if _is_elsewhere(page, lead) else _region(page, sentence.start, sentence.end)
+            sentence.study_region = (
+                ELSEWHERE if _is_elsewhere(page, lead) else _region(page, sentence.start, sentence.end)
+            )
         if block is not None:
             sentence.study = study
             if sentence.voice == "provider":
@@ -48,7 +50,11 @@ def assign_voices(page: Page) -> None:
     for mention in page.mentions:
         sentence = page.sentence_at(mention.start)
         mention.voice = sentence.voice
-        if mention.voice == "provider" and sentence.section not in _OWN_WORDS and _follows_study(page, mention, sentence):
+        if (
+            mention.voice == "provider"
+            and sentence.section not in _OWN_WORDS
+            and _follows_study(page, mention, sentence)
+        ):
             mention.voice = "imaging"
 
 
@@ -67,10 +73,8 @@ def _lead(page: Page, sentence: Sentence) -> Mention | None:
     furthest = 4 if sentence.section == "assessment" else _LEAD
     if sentence.voice not in ("provider", "imaging", "list"):
         return None
-    at_line_start = sentence.start == 0 or page.text[sentence.start - 1] == "\n" or _after_header(page, sentence)
-    for mention in page.mentions:
-        if mention.sentence != sentence.index or mention.category not in ("imaging", "other-study"):
-            continue
+    at_line_start = sentence.start == 0 or page.text[sentence.start - 1] == "\n" or sentence.start in page.bodies
+    for mention in page.beside(sentence.index, "imaging", "other-study"):
         if mention.start - sentence.start > furthest:
             return None
         if sentence.section == "assessment" and _RESULT.match(page.text, mention.end) is None:
@@ -83,10 +87,6 @@ def _lead(page: Page, sentence: Sentence) -> Mention | None:
     return None
 
 
-def _after_header(page: Page, sentence: Sentence) -> bool:
-    return any(section.body == sentence.start for section in page.sections)
-
-
 _REPORTS = re.compile(
     r"^[^.;\n]{0,60}?\b(?:show\w*|demonstrat\w*|reveal\w*|read\w*|report\w*|describ\w*|confirm\w*|measur\w*|with|found"
     r"|suggest\w*|notes?|noted|raised|pictures?|identif\w*|:)|^\s*(?:\d[\d/]*)?\s*:"
@@ -94,11 +94,7 @@ _REPORTS = re.compile(
 
 
 def _follows_study(page: Page, mention: Mention, sentence: Sentence) -> bool:
-    studies = [
-        other
-        for other in page.mentions
-        if other.sentence == sentence.index and other.category == "imaging" and other.end <= mention.start
-    ]
+    studies = [other for other in page.beside(sentence.index, "imaging") if other.end <= mention.start]
     if not studies:
         return False
     return _REPORTS.search(page.text[studies[-1].end : mention.start + 1]) is not None
@@ -107,7 +103,9 @@ def _follows_study(page: Page, mention: Mention, sentence: Sentence) -> bool:
 def _is_elsewhere(page: Page, lead: Mention) -> bool:
     if lead.category == "other-study":
         return True
-    parts = [part for part in page.of("bodypart") if lead.start <= part.start < lead.end + 25]
+    if any(part.value == "reformat" for part in page.beside(lead.sentence, "bodypart")):
+        return False
+    parts = page.between(lead.start, lead.end + 25, "bodypart")
     return bool(parts) and all(part.value == "other" for part in parts)
 
 

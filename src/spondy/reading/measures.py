@@ -1,0 +1,181 @@
+"""Millimetres and Meyerding grades of a translation: by the word that governs the number, and the level."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spondy.knowledge.files import load
+from spondy.knowledge.spine import vertebrae
+from spondy.knowledge.vocabulary import vocabulary
+from spondy.model import Condition, Evidence
+from spondy.reading.rows import Mention, Page
+from spondy.reading.rules import MeasureFile
+
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+SLIP_MENTION = "slip-mention"
+"""Value of "the slip" where the note has named it before."""
+
+_NOT_CURRENT = frozenset({"comparison", "pmh", "psh", "family", "template", "instructions", "technique"})
+_NOT_MEASURED = frozenset({"procedure", "medications", "labs"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    mm: re.Pattern[str]
+    bare_pair: re.Pattern[str]
+    grade: re.Pattern[str]
+    meyerding: re.Pattern[str]
+    ptosis: re.Pattern[str]
+    displacement: re.Pattern[str]
+    other: re.Pattern[str]
+    dynamic: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _file() -> MeasureFile:
+    measures: MeasureFile = load("terms/measures.yaml", MeasureFile)
+    return measures
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Measures:
+    file = _file()
+    return _Measures(
+        **{name: re.compile(getattr(file, name), re.IGNORECASE) for name in _Measures.__dataclass_fields__}
+    )
+
+
+def slipping_sites() -> tuple[str, ...]:
+    """Return the sites of fracture in which one vertebra slips on the next."""
+    return _file().slipping_sites
+
+
+def is_not_current(page: Page, section: str | None) -> bool:
+    """Say whether a section speaks of the past, of others or of plans, not of the spine as it is now."""
+    if section == "indication":
+        return page.note_kind == "radiology-report"
+    return section in _NOT_CURRENT
+
+
+def largest_mm(page: Page, conditions: list[Condition]) -> tuple[float | None, list[Evidence]]:
+    """Return the largest current translation in millimetres at the conditions' levels, with its words."""
+    best: float | None = None
+    evidence: list[Evidence] = []
+    patterns = _patterns()
+    for match in patterns.mm.finditer(page.text):
+        values = [float(value) for value in (match.group("low"), match.group("high"), match.group("one")) if value]
+        if not values or not _is_translation(page, match.start(), match.end(), conditions):
+            continue
+        found = [(max(values), match.start(), match.end())]
+        for value, start, end in found:
+            if best is None or value > best:
+                best, evidence = value, [page.evidence(start, end, rule="measure.mm")]
+    for match in patterns.bare_pair.finditer(page.text):
+        value = float(match.group("bare"))
+        if (
+            best is not None
+            and value > best
+            and _is_translation(page, match.start("unit"), match.end("unit"), conditions)
+        ):
+            best, evidence = value, [page.evidence(match.start("bare"), match.end("bare"), rule="measure.mm")]
+    return best, evidence
+
+
+def _is_translation(page: Page, start: int, end: int, conditions: list[Condition]) -> bool:
+    """Say whether millimetres measure a current translation: by the word that governs them and the level."""
+    sentence = page.sentence_at(start)
+    if is_not_current(page, sentence.section) or sentence.section in _NOT_MEASURED:
+        return False
+    left = page.text[sentence.start : start]
+    right = page.text[end : sentence.end]
+    if _is_past(page, sentence.index, start, end):
+        return False
+    governor = _governor(left, right)
+    if governor is None:
+        governor = _governed_by_study(page, sentence.start, start)
+    if governor is not True:
+        return False
+    return _level_fits(page, sentence.index, start, end, conditions)
+
+
+def _governor(left: str, right: str) -> bool | None:
+    """Return True for a displacement word, False for another measured thing, None where neither stands near."""
+    patterns = _patterns()
+    best: tuple[int, bool] | None = None
+    right = re.split(r"[;]|\.\s|, (?=(?:with|and)\b)", right, maxsplit=1)[0]
+    for pattern, verdict in ((patterns.displacement, True), (patterns.other, False)):
+        for match in pattern.finditer(left):
+            gap = len(left) - match.end()
+            penalty = 12 * len(re.findall(r"[,;]|\band\b|\bwith\b", left[match.end() :]))
+            candidate = (gap + penalty + (4 if verdict else 6), verdict)
+            best = candidate if best is None or candidate < best else best
+        for match in pattern.finditer(right):
+            penalty = 14 * len(re.findall(r"[,;]|\band\b|\bwith\b", right[: match.start()]))
+            candidate = (match.start() + penalty, verdict)
+            best = candidate if best is None or candidate < best else best
+    return best[1] if best is not None else None
+
+
+def _governed_by_study(page: Page, sentence_start: int, start: int) -> bool | None:
+    """Millimetres right behind a dynamic study ("flex-ex views: 3.5 mm in flexion") measure translation."""
+    studies = [mention for mention in page.between(sentence_start, start, "imaging") if mention.end <= start]
+    return True if any(mention.attributes.get("dynamic") == "yes" for mention in studies) else None
+
+
+def _is_past(page: Page, sentence: int, start: int, end: int) -> bool:
+    for mention in page.beside(sentence, "condition", "displacement"):
+        near = mention.start - 30 <= start <= mention.end + 60
+        if near and mention.has("prior", "family", "hypothetical", "template", "historical"):
+            return True
+    return False
+
+
+def _level_fits(page: Page, sentence: int, start: int, end: int, conditions: list[Condition]) -> bool:
+    located = [one for one in conditions if one.levels]
+    if not located:
+        return True
+    span = page.sentences[sentence]
+    levels = [level for level in page.levels_in(span.start, span.end) if level.names]
+    if not levels:
+        return True
+    nearest = min(levels, key=lambda level: (max(level.start - end, start - level.end, 0), level.start))
+    wanted = frozenset().union(*(vertebrae(level) for one in located for level in one.levels))
+    wanted |= frozenset().union(*(vertebrae(level) for one in located for level in one.conflicting_levels), frozenset())
+    names = {vertebra for level in levels for name in level.names for vertebra in vertebrae(name)}
+    near = {vertebra for name in nearest.names for vertebra in vertebrae(name)}
+    return bool(near & wanted) or (len(levels) <= 2 and bool(names & wanted))
+
+
+def meyerding_grade(page: Page, conditions: list[Condition]) -> tuple[int | None, list[Evidence]]:
+    """Return the highest Meyerding grade given to a slip, 1 to 5, with its words."""
+    patterns = _patterns()
+    slips = [one for one in conditions if vocabulary().role(one.kind) == "slip"]
+    best: int | None = None
+    evidence: list[Evidence] = []
+    for match in patterns.grade.finditer(page.text):
+        sentence = page.sentence_at(match.start())
+        if is_not_current(page, sentence.section):
+            continue
+        slip_near = any(_names_a_slip(mention) for mention in page.beside(sentence.index, "condition", "displacement"))
+        if not slip_near and patterns.meyerding.match(page.text, match.start()) is None:
+            continue
+        word = match.group("grade").upper()
+        value = _ROMAN.get(word) or int(word)
+        if best is None or value > best:
+            best, evidence = value, [page.evidence(match.start(), match.end(), rule="measure.grade")]
+    ptosis = patterns.ptosis.search(page.text)
+    if ptosis is not None and slips and best is None:
+        best, evidence = 5, [page.evidence(ptosis.start(), ptosis.end(), rule="measure.grade")]
+    return best, evidence
+
+
+def _names_a_slip(mention: Mention) -> bool:
+    if mention.has("negated", "hypothetical", "family", "prior"):
+        return False
+    return (
+        mention.category == "displacement"
+        or mention.value in (SLIP_MENTION, vocabulary().kind("slip"))
+        or mention.attributes.get("traumatic-slip") == "yes"
+    )
