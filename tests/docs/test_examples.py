@@ -216,7 +216,7 @@ def test_no_example_stands_where_it_is_not_run() -> None:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"^[ >]+```", text, re.MULTILINE), f"{page.name}: an indented block is not found"
         for block in blocks(page):
-            assert block.language in {"console", "python", "sh", "text"}, f"{page.name}: {block.language or 'no language'}"
+            assert block.language in {"console", "python", "sh", "text"}, f"{page.name}: {block.language!r} is not run"
             if block.language == "sh":
                 assert not re.search(r"\bspondy\b", block.content), f"{page.name}: {block.content}"
 

@@ -21,9 +21,9 @@ from spondy.gaps.draft import Layout
 from spondy.gaps.lint_rules import LintRule
 from spondy.gaps.rules import GapRule, OptionRule, QueryRule, When
 from spondy.knowledge.files import pattern_files, patterns_dir
+from spondy.knowledge.spine import RegionRow, RegionTable
 from spondy.knowledge.vocabulary import Kind, RegionEntry, Vocabulary
 from spondy.reading.placeholders import LevelFile, NotALevel
-from spondy.knowledge.spine import RegionRow, RegionTable
 from spondy.reading.rules import CueFile, CueRule, HeaderRule, HintFile, LinkFile, MeasureFile, TermFile, TermRule
 
 ROOT = Path(__file__).resolve().parents[2]
