@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -57,3 +59,27 @@ def root() -> Path:
 def sample_notes() -> Path:
     """The folder of the sample notes."""
     return ROOT / "sample_notes"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str | bytes | list[object]], Path]:
+    """Return a function that writes a file below the test's folder; records become JSON Lines."""
+
+    def write(name: str, content: str | bytes | list[object]) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, list):
+            content = "".join(json.dumps(record) + "\n" for record in content)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module of the fake analyzer, which worker processes find too."""
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "support"))
+    import fake_analyzer
+
+    return fake_analyzer

@@ -22,7 +22,8 @@ from spondy.model import Note
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT = 1440, 900  # a laptop's screen
-FLAGS = (
+# A browser that shows nothing and asks nobody; the tests of the report start it with the same.
+HEADLESS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -31,9 +32,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--hide-scrollbars",
-    "--force-device-scale-factor=1",
 )
+PICTURE = ("--hide-scrollbars", "--force-device-scale-factor=1")
 
 
 def main() -> None:
@@ -64,7 +64,8 @@ def main() -> None:
 def take(chromium: str, address: str, picture: Path, profile: Path) -> None:
     command = [
         chromium,
-        *FLAGS,
+        *HEADLESS,
+        *PICTURE,
         f"--user-data-dir={profile}",
         f"--window-size={WIDTH},{HEIGHT}",
         f"--screenshot={picture}",

@@ -54,6 +54,15 @@ def test_a_dead_worker_is_an_error_not_a_hang(fake):
         list(run(notes(200, {60: "DIE"}), workers=2, build=fake.build))
 
 
+def test_a_broken_pipe_to_a_worker_is_an_error_and_no_reader_who_left(fake, monkeypatch):
+    def broken(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("spondy.adapters.run.ProcessPoolExecutor.submit", broken)
+    with pytest.raises(SpondyError, match="a worker process ended unexpectedly"):
+        list(run(notes(1), workers=2, build=fake.build))
+
+
 def test_the_input_is_not_read_far_ahead(fake):
     taken = []
 

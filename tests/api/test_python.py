@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 import spondy
+from spondy.analysis import make_note
 from spondy.errors import EmptyNoteError, InvalidNoteError, NoteTooLongError
 
 SLIP = "Assessment: Degenerative spondylolisthesis of C1 on C2, 4 mm. Neck pain."
@@ -42,19 +43,63 @@ def test_fields_of_a_note():
     ("text", "fields", "error", "words"),
     [
         (" \n\t", {}, EmptyNoteError, "no text"),
-        (SLIP, {"setting": "ward"}, InvalidNoteError, "setting"),
-        (SLIP, {"note_kind": "letter"}, InvalidNoteError, "note_kind"),
-        (SLIP, {"service_date": "yesterday"}, InvalidNoteError, "service_date"),
+        (SLIP, {"setting": "Wrenward"}, InvalidNoteError, "setting is not one of outpatient, inpatient"),
+        (SLIP, {"setting": ["Wrenward"]}, InvalidNoteError, "setting is not one of outpatient, inpatient"),
+        (SLIP, {"note_kind": "Wrenward"}, InvalidNoteError, "note_kind is not one of clinical, radiology-report"),
+        (SLIP, {"service_date": "Wrenward"}, InvalidNoteError, "service_date is not a date such as 2026-03-31"),
+        (SLIP, {"service_date": "2026-03-31Wrenward"}, InvalidNoteError, "service_date is not a date"),
+        (SLIP, {"service_date": "2026-02-30"}, InvalidNoteError, "service_date is not a date"),
+        (SLIP, {"service_date": 20260331}, InvalidNoteError, "service_date is not a date"),
+        (SLIP, {"metadata": ["Wrenward"]}, InvalidNoteError, "metadata is list, not a mapping"),
+        (SLIP, {"metadata": "Wrenward"}, InvalidNoteError, "metadata is str, not a mapping"),
+        (SLIP, {"metadata": {("Wrenward",): 1}}, InvalidNoteError, "metadata cannot be used"),
         (None, {}, InvalidNoteError, "NoneType"),
         ("slip \ud800", {}, InvalidNoteError, "surrogate"),
     ],
-    ids=["no text", "setting", "kind", "date", "no string", "surrogate"],
+    ids=[
+        "no text",
+        "setting",
+        "settings",
+        "kind",
+        "date",
+        "date and more",
+        "no such day",
+        "number for a date",
+        "list for metadata",
+        "word for metadata",
+        "key of metadata",
+        "no string",
+        "surrogate",
+    ],
 )
 def test_errors_name_the_note_and_no_text(text, fields, error, words):
     with pytest.raises(error, match=words) as raised:
         spondy.analyze(text, note_id="n9", **fields)
     assert raised.value.note_id == "n9"
     assert "ndylolis" not in str(raised.value)
+    assert "Wrenward" not in str(raised.value)
+
+
+DAYS = [
+    ("2026-03-31", date(2026, 3, 31)),
+    (" 2026-03-31T23:30:00-05:00\n", date(2026, 3, 31)),
+    ("2026-03-31 00:00:00", date(2026, 3, 31)),
+    (date(2026, 3, 31), date(2026, 3, 31)),
+    (datetime(2026, 3, 31, 8, 15), date(2026, 3, 31)),
+    (datetime(2026, 3, 31, 23, 30, tzinfo=UTC), date(2026, 3, 31)),
+    ("", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("given", "day"), DAYS)
+def test_a_date_of_service_in_any_form(given, day):
+    assert make_note(SLIP, service_date=given).service_date == day
+
+
+def test_what_is_none_is_not_given():
+    note = make_note(SLIP, note_id=None, setting=None, note_kind=None, service_date=None, metadata=None, ward="4B")
+    assert note == spondy.Note(note_id="note", text=SLIP, metadata={"ward": "4B"})
 
 
 def test_a_note_that_fails_stops_nothing():

@@ -5,12 +5,9 @@ from __future__ import annotations
 import io
 import json
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
-SUPPORT = str(Path(__file__).parents[1] / "support")
 
 
 class Ran(NamedTuple):
@@ -28,15 +25,12 @@ class Ran(NamedTuple):
 
 
 @pytest.fixture
-def fake(monkeypatch):
-    monkeypatch.syspath_prepend(SUPPORT)
-    import fake_analyzer
-
+def fake(fake, monkeypatch):
     from spondy.adapters.cli import analyze, evaluate
 
-    monkeypatch.setattr(analyze, "build_analyzer", fake_analyzer.build)
-    monkeypatch.setattr(evaluate, "build_analyzer", fake_analyzer.build)
-    return fake_analyzer
+    monkeypatch.setattr(analyze, "build_analyzer", fake.build)
+    monkeypatch.setattr(evaluate, "build_analyzer", fake.build)
+    return fake
 
 
 @pytest.fixture
@@ -51,18 +45,3 @@ def spondy(capsysbinary, monkeypatch):
         return Ran(status, out, err.decode())
 
     return run
-
-
-@pytest.fixture
-def write(tmp_path):
-    """Return a function that writes a file below the test's folder; records become JSON Lines."""
-
-    def write(name, content):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, list):
-            content = "".join(json.dumps(record) + "\n" for record in content)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        return path
-
-    return write

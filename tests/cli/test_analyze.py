@@ -11,6 +11,7 @@ import pytest
 
 from spondy.adapters.cli import analyze
 from spondy.adapters.readers import FORMATS
+from spondy.adapters.writers.folder import OPTIONS
 
 pytestmark = pytest.mark.usefixtures("fake")
 SECRET = "Zebrafinch"
@@ -74,7 +75,7 @@ def test_a_full_disk_is_a_message(spondy, write, tmp_path, monkeypatch):
     ran = spondy("analyze", write("n.jsonl", NOTES), "--output", tmp_path / "out")
     assert ran.status == 2
     assert "SPY300 cannot write: No space left on device" in ran.err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["analyses.jsonl"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"analyses.jsonl", OPTIONS}
 
 
 def test_options_reach_the_notes(spondy, write):
@@ -123,6 +124,7 @@ def test_output_folder(spondy, write, tmp_path):
     folder = tmp_path / "o" / "p"
     assert (ran.status, ran.out) == (1, b"")
     assert sorted(path.name for path in folder.iterdir()) == [
+        OPTIONS,
         "analyses.jsonl",
         "failed.jsonl",
         "report.html",
@@ -170,7 +172,8 @@ def test_force_overwrites_only_results(spondy, write, tmp_path):
     write("out/analyses.jsonl", "old\n")
     (out / "analyses.jsonl").chmod(0o644)
     assert spondy("analyze", write("n.jsonl", NOTES), "--output", out, "--force").status == 0
-    assert sorted(path.name for path in out.iterdir()) == ["analyses.jsonl", "mine.txt", "report.html", "worklist.csv"]
+    names = [OPTIONS, "analyses.jsonl", "mine.txt", "report.html", "worklist.csv"]
+    assert sorted(path.name for path in out.iterdir()) == names
     assert len(ids_in(out / "analyses.jsonl")) == 5
     assert stat.S_IMODE((out / "analyses.jsonl").stat().st_mode) == 0o600
 
@@ -224,6 +227,66 @@ def test_resume_refuses_analyses_of_other_patterns(spondy, write, tmp_path, monk
     assert {file.name: file.read_bytes() for file in out.iterdir()} == before
 
 
+CHANGED = {
+    "setting": (("--setting", "inpatient"), "another --setting"),
+    "kind": (("--note-kind", "radiology-report"), "another --note-kind"),
+    "confidence": (("--min-confidence", "0.5"), "another --min-confidence"),
+    "id column": (("--id-column", "key"), "another --id-column"),
+    "text column": (("--text-column", "body"), "another --text-column"),
+    "setting column": (("--setting-column", "class"), "another --setting-column"),
+    "kind column": (("--note-kind-column", "class"), "another --note-kind-column"),
+    "date column": (("--date-column", "seen"), "another --date-column"),
+    "two": (("--setting", "inpatient", "--date-column", "seen"), "another --date-column, --setting;"),
+}
+
+
+@pytest.mark.parametrize(("options", "said"), CHANGED.values(), ids=CHANGED)
+@pytest.mark.parametrize("with_options_first", [True, False], ids=["dropped", "added"])
+def test_resume_refuses_other_options(spondy, write, tmp_path, options, said, with_options_first):
+    records = [note | {"key": note["note_id"], "body": note["text"]} for note in NOTES]
+    path, out = write("n.jsonl", records), tmp_path / "out"
+    first, second = (options, ()) if with_options_first else ((), options)
+    assert spondy("analyze", path, "--output", out, "--limit", 2, *first).status == 0
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    ran = spondy("analyze", path, "--output", out, "--resume", *second)
+    assert ran.status == 2
+    assert said in ran.err
+    assert "--force" in ran.err
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+    assert spondy("analyze", path, "--output", out, "--resume", *first).status == 0
+    assert len(ids_in(out / "analyses.jsonl")) == 5
+
+
+def test_resume_takes_what_changes_no_analysis(spondy, write, tmp_path):
+    path, out = write("n.jsonl", NOTES), tmp_path / "out"
+    spondy("analyze", path, "--output", out, "--limit", 2, "--min-confidence", 0.5)
+    ran = spondy(
+        *("analyze", path, "--output", out, "--resume"), *("--min-confidence", 0.5, "--workers", 2, "--limit", 2)
+    )
+    assert ran.status == 0
+    assert len(ids_in(out / "analyses.jsonl")) == 4
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{", None], ids=["empty", "no object", "torn", "gone"])
+def test_resume_refuses_analyses_of_unknown_options(spondy, write, tmp_path, damage):
+    path, out = write("n.jsonl", NOTES), tmp_path / "out"
+    spondy("analyze", path, "--output", out, "--limit", 2)
+    (out / OPTIONS).unlink()
+    if damage is not None:
+        write(f"out/{OPTIONS}", damage)
+    ran = spondy("analyze", path, "--output", out, "--resume")
+    assert ran.status == 2
+    assert "missing or damaged" in ran.err
+
+
+def test_other_options_are_no_matter_where_nothing_was_analysed_or_all_is_anew(spondy, write, tmp_path):
+    path, out = write("n.jsonl", NOTES), tmp_path / "out"
+    spondy("analyze", write("bad.jsonl", [{"note_id": "bad", "text": ""}]), "--output", out)
+    assert spondy("analyze", path, "--output", out, "--resume", "--setting", "inpatient").status == 0
+    assert spondy("analyze", path, "--output", out, "--force").status == 0
+    assert spondy("analyze", path, "--output", out, "--resume").status == 0
+
+
 def test_resume_refuses_a_damaged_file(spondy, write, tmp_path):
     write("out/analyses.jsonl", '{"note_id": "x"}\n')
     ran = spondy("analyze", write("n.jsonl", NOTES), "--output", tmp_path / "out", "--resume")
@@ -248,7 +311,7 @@ def test_an_interrupted_run_leaves_no_report_and_can_be_resumed(spondy, write, t
     ran = spondy("analyze", path, "--output", out)
     assert ran.status == 130
     assert "stopped after 2 notes; go on with --resume" in ran.err
-    assert [file.name for file in out.iterdir()] == ["analyses.jsonl"]
+    assert {file.name for file in out.iterdir()} == {"analyses.jsonl", OPTIONS}
     monkeypatch.setattr(analyze, "run", whole)
     assert spondy("analyze", path, "--output", out, "--resume").status == 0
     assert ids_in(out / "analyses.jsonl") == ["n0", "n1", "n2", "n3", "n4"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -47,21 +48,70 @@ def test_unknown_command_is_wrong_use(spondy, arguments):
     assert "nonsense" in ran.err
 
 
-def test_a_closed_pipe_ends_quietly(tmp_path):
-    records = "".join(json.dumps({"note_id": number, "text": "x"}) + "\n" for number in range(5000))
-    (tmp_path / "n.jsonl").write_text(records)
-    support = os.path.join(os.path.dirname(__file__), "..", "support")
-    script = (
-        f"import sys; sys.path.insert(0, {support!r})\nimport fake_analyzer\n"
-        "from spondy.adapters.cli import analyze, main\nanalyze.build_analyzer = fake_analyzer.build\n"
-        f"sys.exit(main(['analyze', {str(tmp_path / 'n.jsonl')!r}]))"
-    )
-    script = script.replace("import analyze, main", "import main\nimport spondy.adapters.cli.analyze as analyze")
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout.readline().startswith(b"{")
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode != 0
+FAKE = """
+import sys
+import fake_analyzer
+import spondy.adapters.cli.analyze as analyze
+import spondy.adapters.cli.explain as explain
+from spondy.adapters.cli import main
+analyze.build_analyzer = explain.build_analyzer = fake_analyzer.build
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def piped(root, tmp_path):
+    """Return a function that runs `spondy ARGUMENTS | head -n 1` in bash: its status, what head and stderr show."""
+    (tmp_path / "spondy.py").write_text(FAKE)
+
+    def run(*arguments, redirect=""):
+        command = shlex.join([sys.executable, str(tmp_path / "spondy.py"), *map(str, arguments)])
+        ran = subprocess.run(
+            ["bash", "-c", f"{command} {redirect} | head -n 1; exit ${{PIPESTATUS[0]}}"],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(root / "tests" / "support"), *sys.path])},
+            capture_output=True,
+            timeout=120,
+        )
+        return ran.returncode, ran.stdout, ran.stderr.decode()
+
+    return run
+
+
+@pytest.fixture
+def many(write):
+    return write("n.jsonl", [{"note_id": number, "text": "SLIP"} for number in range(3000)])
+
+
+def test_a_closed_pipe_ends_quietly(piped, many):
+    status, out, err = piped("analyze", many)
+    assert (status, err) == (0, "")
+    assert json.loads(out)["note_id"] == "0"
+
+
+def test_a_closed_pipe_for_both_streams_ends_quietly(piped, write):
+    records = [{"note_id": number, "text": "SLIP" * (number % 3)} for number in range(3000)]
+    status, out, err = piped("analyze", "--format", "jsonl", write("n.jsonl", records), redirect="2>&1")
+    assert (status, err) == (0, "")
+    assert out.count(b"\n") == 1
+
+
+def test_a_closed_pipe_ends_quietly_with_several_workers(piped, many):
+    status, _, err = piped("analyze", many, "--workers", 2)
+    assert (status, err) == (0, "")
+
+
+def test_a_closed_pipe_ends_a_table_and_a_view_quietly(piped, many, write):
+    assert piped("analyze", many, "--format", "table")[::2] == (0, "")
+    assert piped("explain", write("long.txt", "SLIP and more\n" * 20_000))[::2] == (0, "")
+
+
+@pytest.mark.parametrize("output_format", ["jsonl", "table"])
+def test_a_closed_pipe_does_not_keep_the_folder_from_being_filled(piped, many, tmp_path, output_format):
+    status, _, err = piped("analyze", many, "--format", output_format, "--output", tmp_path / "out")
+    assert status == 0
+    assert "3000 notes analysed" in err
+    assert (tmp_path / "out" / "report.html").exists()
+    assert (tmp_path / "out" / "analyses.jsonl").read_bytes().count(b"\n") == 3000
 
 
 def test_schema_of_an_analysis(spondy):

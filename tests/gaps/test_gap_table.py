@@ -11,9 +11,9 @@ import yaml
 from spondy.errors import PatternError
 from spondy.gaps.draft import layout
 from spondy.gaps.lint import lint_query
-from spondy.knowledge.spine import region_of_level as region_of
 from spondy.gaps.rules import GapTable, gap_rules
 from spondy.knowledge.files import load, read_yaml
+from spondy.knowledge.spine import region_of_level as region_of
 
 # Coding policy, section 4.
 POLICY = """

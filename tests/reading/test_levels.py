@@ -96,7 +96,6 @@ LISTS = [
     ("L4-5 and 5-1", ["L4-L5", "L5-S1"]),
     ("C4-5 and 5-6", ["C4-C5", "C5-C6"]),
     ("C4-5, 5-6", ["C4-C5", "C5-C6"]),
-    ("L2, 3 and 4 vertebrae", ["L2", "L3", "L4"]),
 ]
 REGIONS = [
     ("cervical spondylolisthesis", ["cervical"]),

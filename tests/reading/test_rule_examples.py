@@ -55,8 +55,13 @@ def test_a_cue_rule_that_breaks_its_examples_is_named(monkeypatch):
 
 def test_a_header_rule_that_breaks_its_examples_is_named(monkeypatch):
     wrong = HeaderRule(
-        id="section.wrong", source="a test", category="plan", voice="provider", headers=("plan",),
-        match=("ASSESSMENT: slip",), miss=("PLAN: rest",),
+        id="section.wrong",
+        source="a test",
+        category="plan",
+        voice="provider",
+        headers=("plan",),
+        match=("ASSESSMENT: slip",),
+        miss=("PLAN: rest",),
     )
     monkeypatch.setattr(selftest, "header_rules", lambda: (wrong,))
     assert [failure.message.split()[0] for failure in selftest.headers()] == ["match", "miss"]

@@ -41,7 +41,6 @@ ROWS = [
     ("Imaging: MRI cervical spine: cord compression at C1-C2.", {"cord-compression": PRESENT}),
     ("Imaging: MRI cervical spine: no cord compression.", {"cord-compression": ABSENT}),
     ("HPI: weakness of the hands.", {"weakness": PRESENT}),
-    ("HPI: drops things from her right hand.", {"weakness": PRESENT}),
     ("Exam: strength 5/5 throughout.", {"weakness": ABSENT}),
     ("Exam: motor 5/5 in all groups.", {"weakness": ABSENT}),
     ("Exam: full strength in all extremities.", {"weakness": ABSENT}),

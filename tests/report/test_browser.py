@@ -3,23 +3,14 @@
 import base64
 import os
 import re
+import runpy
 import shutil
 
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1366,768",
-)
+WINDOW = "--window-size=1366,768"
 
 
 def missing(what):
@@ -31,7 +22,7 @@ def missing(what):
 
 
 @pytest.fixture(scope="module")
-def driver(tmp_path_factory):
+def driver(root, tmp_path_factory):
     try:
         from selenium import webdriver
         from selenium.webdriver.chrome.service import Service
@@ -42,7 +33,8 @@ def driver(tmp_path_factory):
         missing("chromium" if chromium is None else "chromedriver")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+    flags = runpy.run_path(str(root / "docs" / "pictures" / "make_report_picture.py"))["HEADLESS"]
+    for flag in (*flags, WINDOW, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(chromedriver))

@@ -1,14 +1,13 @@
 """An analyzer without language processing, for tests of what stands around it.
 
-It finds the words SLIP (a code and a gap) and fails as told by the words FAIL, CRASH and CRASH-ALL.
+It finds the word SLIP (a code and a gap) and fails as told by the words FAIL, CRASH and DIE.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 
-from spondy.errors import NoteError, NoteTooLongError
+from spondy.errors import NoteTooLongError
 from spondy.model import Analysis, Evidence, Gap, Note, Proposal, Provenance, Query, Reason
 
 
@@ -34,13 +33,6 @@ class FakeAnalyzer:
             provenance=Provenance(spondy="0", code_set="FY2026", patterns=self.patterns),
             metadata=note.metadata,
         )
-
-    def analyze_many(self, notes: Iterable[Note]) -> Iterator[Analysis | NoteError]:
-        for note in notes:
-            try:
-                yield self.analyze(note)
-            except NoteError as error:
-                yield error
 
 
 class OtherPatterns(FakeAnalyzer):

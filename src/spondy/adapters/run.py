@@ -30,9 +30,6 @@ class AnalyzesNotes(Protocol):
     def analyze(self, note: Note) -> Analysis:
         """Analyse one note."""
 
-    def analyze_many(self, notes: Iterable[Note]) -> Iterator[Analysis | NoteError]:
-        """Analyse notes in order; a note that fails gives its error."""
-
 
 BuildAnalyzer = Callable[[], AnalyzesNotes]
 
@@ -84,7 +81,7 @@ def run(
         while waiting:
             first, future = waiting.popleft()
             yield from _merge(first, future.result())
-    except BrokenProcessPool:
+    except (BrokenProcessPool, BrokenPipeError):
         message = "a worker process ended unexpectedly, perhaps for want of memory; try fewer workers"
         raise SpondyError(message) from None
     finally:
@@ -135,26 +132,16 @@ def _merge(batch: Batch, outcomes: list[Outcome]) -> Iterator[Outcome]:
 
 
 def _analyse(analyzer: AnalyzesNotes, notes: list[Note], min_confidence: float | None) -> list[Outcome]:
-    try:
-        results = list(analyzer.analyze_many(notes))
-        return [_finish(result, min_confidence) for result in results]
-    except Exception:
-        # A fault of spondy itself in some note of the batch: find out which one, and let the others through.
-        return [_analyse_alone(analyzer, note, min_confidence) for note in notes]
+    return [_analyse_one(analyzer, note, min_confidence) for note in notes]
 
 
-def _analyse_alone(analyzer: AnalyzesNotes, note: Note, min_confidence: float | None) -> Outcome:
+def _analyse_one(analyzer: AnalyzesNotes, note: Note, min_confidence: float | None) -> Outcome:
     try:
-        return _finish(analyzer.analyze(note), min_confidence)
+        analysis = analyzer.analyze(note)
+        return Outcome.of(analysis if min_confidence is None else keep_confident(analysis, min_confidence))
     except NoteError as error:
         return Outcome.of(error)
     except Exception as error:
         # The message of a foreign error may quote the note; its type does not.
         message = f"a fault in spondy ({type(error).__name__}); please report it with the id of the release"
         return Outcome.of(NoteError(message, note_id=note.note_id))
-
-
-def _finish(result: Analysis | NoteError, min_confidence: float | None) -> Outcome:
-    if isinstance(result, Analysis) and min_confidence is not None:
-        result = keep_confident(result, min_confidence)
-    return Outcome.of(result)

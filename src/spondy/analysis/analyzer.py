@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +11,9 @@ from spondy.coding import propose
 from spondy.errors import EmptyNoteError, InvalidNoteError, NoteError, NoteTooLongError
 from spondy.gaps import find_gaps
 from spondy.knowledge.files import fingerprint
+from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Analysis, Note, Provenance, Reading
+from spondy.model.dates import service_day
 from spondy.reading import read
 
 DEFAULT_SETTING = "outpatient"
@@ -104,28 +105,33 @@ def make_note(text: Any, **fields: Any) -> Note:
 
     Args:
         text: the note's text.
-        **fields: `note_id`, `setting`, `note_kind`, `service_date` (ISO 8601 or a date); all others go to
-            `metadata`.
+        **fields: `note_id`, `setting`, `note_kind`, `service_date` (a date, a datetime, or either in ISO 8601),
+            `metadata` (a mapping); all others go to `metadata` too. None stands for a field that is not given.
 
     Raises:
-        InvalidNoteError: a field cannot be used; the message names the field, never its text.
+        InvalidNoteError: a field cannot be used; the message names the field, never what it holds.
     """
-    known = {name: fields.pop(name) for name in ("setting", "note_kind", "service_date") if name in fields}
-    note_id = str(fields.pop("note_id", "note"))
-    metadata = {**fields.pop("metadata", {}), **fields}
+    given_id = fields.pop("note_id", None)
+    note_id = "note" if given_id is None else str(given_id)
     if not isinstance(text, str):
         raise InvalidNoteError(f"text is {type(text).__name__}, not a string", note_id=note_id)
-    moment = known.get("service_date")
-    if isinstance(moment, str):
-        try:
-            known["service_date"] = date.fromisoformat(moment[:10])
-        except ValueError:
-            raise InvalidNoteError("service_date is not an ISO 8601 date", note_id=note_id) from None
+    known: dict[str, Any] = {}
+    for name, words in (("setting", vocabulary().settings), ("note_kind", vocabulary().note_kinds)):
+        known[name] = fields.pop(name, None)
+        if known[name] is not None and known[name] not in words:
+            raise InvalidNoteError(f"{name} is not one of {', '.join(words)}", note_id=note_id)
     try:
-        return Note(note_id=note_id, text=text, metadata=metadata, **known)
+        known["service_date"] = service_day(fields.pop("service_date", None))
+    except ValueError as error:
+        raise InvalidNoteError(f"service_date is {error}", note_id=note_id) from None
+    metadata = fields.pop("metadata", None)
+    if not isinstance(metadata, Mapping | None):
+        raise InvalidNoteError(f"metadata is {type(metadata).__name__}, not a mapping", note_id=note_id)
+    try:
+        return Note(note_id=note_id, text=text, metadata={**(metadata or {}), **fields}, **known)
     except ValidationError as error:
-        field = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise InvalidNoteError(f"field {field} cannot be used: {error.errors()[0]['msg']}", note_id=note_id) from None
+        # What is left are keys of metadata; pydantic's own message would repeat them.
+        raise InvalidNoteError(f"{error.errors()[0]['loc'][0]} cannot be used", note_id=note_id) from None
 
 
 def analyze(text: str, **fields: Any) -> Analysis:

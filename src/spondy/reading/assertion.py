@@ -16,7 +16,6 @@ _SECTION = {
     "psh": "historical",
 }
 _REFERS_TO_A_TEST = frozenset({"plan", "indication", "chief-complaint"})
-_BY_CUE = {"negated": "absent", "possible": "possible", "resolved": "historical", "historical": "historical"}
 
 
 _DOUBT_REACHES = 4
@@ -73,7 +72,7 @@ def assert_symptom(mention: Mention) -> str | None:
     if mention.section in ("pmh", "psh", "comparison"):
         return None
     if mention.attributes.get("form") == "function":
-        nearest = _nearest(mention, "normal", "abnormal", "negated")
+        nearest = _nearest(mention, "normal", "abnormal")
         return {"normal": "absent", "abnormal": "present"}.get(nearest or "")
     if mention.attributes.get("polarity") == "absent":
         return "absent"

@@ -17,7 +17,7 @@ from spondy.reading.rows import Mention, Page
 from spondy.reading.voice import ELSEWHERE
 
 _NOT_ASSERTED = ("absent", "hypothetical", "family")
-_OUT_OF_SPINE_SECTIONS = frozenset({"allergies", "medications", "labs", "social", "vitals", "technique"})
+_OUT_OF_SPINE_SECTIONS = frozenset({"medications", "labs", "social", "vitals", "technique"})
 
 
 def read_conditions(page: Page) -> list[Condition]:
@@ -45,7 +45,9 @@ def read_conditions(page: Page) -> list[Condition]:
 def _share_causes(conditions: list[Condition]) -> list[Condition]:
     """A lysis whose cause is not said shares that of the slip at its lesion."""
     roles = vocabulary()
-    slips = [one for one in conditions if roles.role(one.kind) == "slip" and one.etiology != UNSAID]
+    slips = [
+        one for one in conditions if roles.role(one.kind) in ("slip", "stress-fracture") and one.etiology != UNSAID
+    ]
     shared = []
     for one in conditions:
         slip = next(

@@ -14,7 +14,7 @@ TITLE = "title"
 _LEAD = r"(?:[ ]*(?:[-*#>=_~\u2022]+|\(?\d{1,2}[.)])?[ ]*)"
 _PART_OF_A_NAME = "OF|AND|WITH|FOR|MEDICINE|PRACTICE|PHYSICIANS?|HEALTH|CLINIC|CENTER|DEPARTMENT|NOTE|SUMMARY|VISIT"
 _NOTE = r"(?:[ ]*(?:\([^)\n]{0,90}\)|\d{1,2}/\d{1,2}/\d{2,4}))?"
-_END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.(?=\s)|\.?\*\*:?|:?\*\*|,:)"
+_END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.?\*\*:?|:?\*\*|,:)"
 
 
 def header_pattern(rule: HeaderRule) -> str:
@@ -27,8 +27,9 @@ def header_pattern(rule: HeaderRule) -> str:
         names = words(long)
         capitals = words([header.upper() for header in long if len(header) > 1])
         parts.append(rf"^{_LEAD}(?:{names})\b{_NOTE}{_END}")
+        parts.append(rf"^{_LEAD}(?:{words([header for header in long if len(header) > 3])})\.(?=\s|$)")
         parts.append(
-            rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:"
+            rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?! +for\b)(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:"
             if rule.voice != "provider"
             else ""
         )

@@ -24,6 +24,12 @@ def narrative() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def addressed() -> re.Pattern[str]:
+    """Return the expression of what follows an item of a list that the author has dealt with."""
+    return re.compile(_hints()[0].addressed)
+
+
+@lru_cache(maxsize=1)
 def provider_opens() -> re.Pattern[str]:
     """Return the expression of a sentence in which the provider speaks again after a study's text."""
     return re.compile(_hints()[0].provider_opens)
@@ -62,6 +68,9 @@ def _is_report_layout(page: Page, section: Section) -> bool:
     """Say whether a section is a report's own: EXAM naming the study, a short HISTORY before the FINDINGS."""
     later = any(other.category == "findings" and other.start > section.start for other in page.sections)
     if section.category in ("hpi", "chief-complaint"):
+        header = page.text[section.start : section.body]
+        if re.match(_hints()[0].report_history, header, re.IGNORECASE) is None:
+            return False
         return later and section.end - section.body < _SHORT_HISTORY
     if section.category == "exam":
         return bool(page.between(section.body, section.body + 60, "imaging", "other-study"))

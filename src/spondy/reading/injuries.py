@@ -5,6 +5,7 @@ from __future__ import annotations
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import FractureDetail
 from spondy.reading.lesions import Said
+from spondy.reading.measures import slipping_sites
 from spondy.reading.rows import Mention, Page
 
 _NEAR = 140
@@ -47,7 +48,7 @@ def detail_of(page: Page, kind: str, said: list[Said], etiology: str, trauma: bo
     elif (
         acute_slip
         or values & {"displaced", "displaced-posterior"}
-        or (role == "fracture" and _is_shifted(page, mentions))
+        or (_site(mentions) in slipping_sites() and _is_shifted(page, mentions))
     ):
         displaced = True
     kind_of_type = next(

@@ -29,7 +29,7 @@ class Said:
     @property
     def voice(self) -> str:
         """Who says it."""
-        return self.mention.voice
+        return OWN_WORDS if self.mention.voice == "other" else self.mention.voice
 
 
 @dataclass(slots=True)

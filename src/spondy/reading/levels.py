@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spondy.knowledge.spine import position, segment
+from spondy.knowledge.spine import adjacent, position, segment
 from spondy.reading.placeholders import level_file, placeholders, words
 
 
@@ -58,7 +58,6 @@ def _pattern() -> re.Pattern[str]:
 _NUMBERED = re.compile(
     r"\b(?:(?P<occiput>O[Cc]?)(?=\W|$)|(?P<series>[CTDLS])-?(?P<number>\d{1,2}|O)(?!\d))", re.IGNORECASE
 )
-_BARE = re.compile(r"(?<=[-/\s])(\d{1,2})\b")
 
 
 def _vertebra_of(text: str) -> str | None:
@@ -73,6 +72,8 @@ def _vertebra_of(text: str) -> str | None:
         return f"{series}{int(number)}"
     table, _, _ = _tables()
     plain = _plain(text)
+    if plain in level_file().below:
+        return level_file().below[plain]
     for phrase, name in table.items():
         if re.search(rf"\b{re.escape(phrase)}\b", plain):
             return name
@@ -80,7 +81,8 @@ def _vertebra_of(text: str) -> str | None:
 
 
 _JOIN = re.compile(
-    r"\s?[-/]\s?|\s(?:on|over|upon|to|through|thru|with respect to|relative to)\s(?:the\s)?", re.IGNORECASE
+    r"(?<=\d)(?=[CTLS]\d)|\s?[-/]\s?|-on-|\s(?:on|over|upon|to|through|thru|with respect to|relative to)\s(?:the\s)?",
+    re.IGNORECASE,
 )
 
 
@@ -91,7 +93,7 @@ def _segments_of(text: str) -> tuple[str, ...]:
         return joints[plain]
     names: list[str] = []
     previous: str | None = None
-    for part in _JOIN.split(text):
+    for part in _JOIN.split(text.replace("-on-", " on ")):
         current = _vertebra_of(part)
         if current is None and previous is not None and part.strip().isdigit():
             current = previous[0] + part.strip()
@@ -129,6 +131,28 @@ def find_levels(text: str) -> list[Level]:
             names = (name,) if name else ()
         if names:
             found.append(Level(names, None, False, match.start(), match.end()))
+            found += _continued(text, found[-1])
+    return found
+
+
+_NEXT_PAIR = re.compile(
+    r"\s*(?:,\s*and|,|and|&)\s*(\d)\s?-\s?(\d)(?![\d.]|\s?mm|\s?/|\s?(?:days|weeks|months|years))", re.IGNORECASE
+)
+
+
+def _continued(text: str, level: Level) -> list[Level]:
+    """Return the segments that go on in bare numbers: "C4-5, 5-6", "L4-5 and 5-1"."""
+    found: list[Level] = []
+    end = level.end
+    lowest = level.names[-1].split("-")[-1]
+    while "-" in level.names[-1] and (match := _NEXT_PAIR.match(text, end)) is not None:
+        series = lowest[0]
+        upper = f"{series}{match.group(1)}"
+        lower = f"S{match.group(2)}" if series == "L" and match.group(2) == "1" else f"{series}{match.group(2)}"
+        if upper != lowest or not adjacent(upper, lower):
+            break
+        found.append(Level((segment(upper, lower),), None, False, match.start(1), match.end(2)))
+        end, lowest = match.end(), lower
     return found
 
 
@@ -145,16 +169,20 @@ def _exclusions() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | 
     )
 
 
+_LOOKS = 60
+"""How far to either side of a candidate its exclusions look, characters."""
+
+
 def excluded_by(text: str, start: int, end: int) -> str | None:
     """Return the id of the rule that says a candidate is no level, or None."""
     candidate = text[start:end]
-    left = text[max(0, start - 40) : start]
+    left = text[max(0, start - _LOOKS) : start]
     for rule, only, before, after in _exclusions():
         if only is not None and not only.match(candidate):
             continue
         if before is not None and not before.search(left):
             continue
-        if after is not None and not after.match(text, end):
+        if after is not None and not after.match(text, end, end + _LOOKS):
             continue
         return rule
     return None

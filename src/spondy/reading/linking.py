@@ -49,6 +49,9 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
     inside = [level for level in page.levels_in(mention.start, mention.end) if level.names]
     if inside:
         return _site(page, _with_list(page, inside, sentence.start, sentence.end), joins)
+    own = mention.attributes.get("level")
+    if own is not None:
+        return Site((own,), None, mention.start, mention.end)
     levels = page.levels_in(sentence.start, sentence.end)
     named = [level for level in levels if level.names]
     best = min(
@@ -67,9 +70,6 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
     label = _line_label(page, mention)
     if label is not None:
         return _site(page, [label], joins)
-    level = mention.attributes.get("level")
-    if level is not None:
-        return Site((level,), None, mention.start, mention.end)
     return NOWHERE
 
 
@@ -155,7 +155,11 @@ def _with_list(page: Page, seeds: list[Level], start: int, end: int) -> list[Lev
     last = levels.index(seeds[-1]) if seeds[-1] in levels else first
     while first > 0 and _LIST.match(page.text[levels[first - 1].end : levels[first].start]):
         first -= 1
-    while last + 1 < len(levels) and _LIST.match(page.text[levels[last].end : levels[last + 1].start]):
+    while (
+        last + 1 < len(levels)
+        and _LIST.match(page.text[levels[last].end : levels[last + 1].start])
+        and not page.between(levels[last + 1].end, levels[last + 1].end + 3, "condition")
+    ):
         last += 1
     return levels[first : last + 1] or seeds
 
@@ -217,6 +221,8 @@ def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
     nearest: Mention | None = None
     adjective = cause.attributes.get("form") != "cause"
     for other in page.beside(cause.sentence, "condition", "displacement"):
+        if other.start < cause.end and cause.start < other.end and cause.attributes.get("form") == "cause":
+            continue
         if other.value.endswith(("-mention", "-finding")) and other.value not in ("slip-mention",):
             continue
         if other.start >= cause.end:
@@ -241,7 +247,7 @@ _REFERS = re.compile(
 def _carries_on(page: Page, mention: Mention, cause: Mention) -> bool:
     if page.sentences[cause.sentence].section != mention.section:
         return False
-    if page.beside(cause.sentence, "condition", "displacement"):
+    if any(not other.value.endswith("-mention") for other in page.beside(cause.sentence, "condition", "displacement")):
         return False
     later = any(other.start > mention.start for other in page.beside(mention.sentence, "condition"))
     if later or "\n" in page.text[mention.end : cause.start].strip(" "):

@@ -31,6 +31,7 @@ class _Measures:
     displacement: re.Pattern[str]
     other: re.Pattern[str]
     dynamic: re.Pattern[str]
+    past: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +93,11 @@ def _is_translation(page: Page, start: int, end: int, conditions: list[Condition
     right = page.text[end : sentence.end]
     if _is_past(page, sentence.index, start, end):
         return False
+    if _patterns().past.search(left) is not None:
+        return False
     governor = _governor(left, right)
+    if governor is None and _patterns().dynamic.match(right) is not None:
+        governor = True
     if governor is None:
         governor = _governed_by_study(page, sentence.start, start)
     if governor is not True:

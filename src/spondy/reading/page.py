@@ -162,7 +162,7 @@ def _behind(doc: Doc, end: int) -> str:
 _LOOK_AHEAD = 12
 """How far a cue looks for what must follow it, tokens."""
 
-_MAY_OVERLAP = frozenset({"symptom"})
+_MAY_OVERLAP = frozenset({"symptom", "detail"})
 """Categories in which two values may share words: "neck and low back pain"."""
 
 

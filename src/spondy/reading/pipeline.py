@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
-import types
 from functools import lru_cache
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -17,12 +18,13 @@ from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from spondy.errors import PatternError
-from spondy.reading import sentences
 from spondy.reading.expressions import join_text_once
 from spondy.reading.headers import TITLE, header_pattern, title_pattern
 from spondy.reading.pieces import PIECE
 from spondy.reading.placeholders import expand
 from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, term_files
+from spondy.reading.scopes import scope_by_sentence
+from spondy.reading.sentences import SENTENCES
 
 TARGETS = "spondy"
 """Name of the span group that holds the matches of the term rules."""
@@ -31,11 +33,11 @@ RULE = "spondy_rule"
 """Metadata key under which a medspaCy rule carries the id of ours."""
 
 
-def _import_medspacy() -> types.SimpleNamespace:
+def _import_medspacy() -> SimpleNamespace:
     stand_in = None
     if "quickumls" not in sys.modules:
-        stand_in = types.ModuleType("quickumls")
-        stand_in.spacy_component = types.ModuleType("quickumls.spacy_component")  # type: ignore[attr-defined]
+        stand_in = ModuleType("quickumls")
+        stand_in.spacy_component = ModuleType("quickumls.spacy_component")  # type: ignore[attr-defined]
         sys.modules["quickumls"] = stand_in
     try:
         from medspacy.context import ConText, ConTextRule
@@ -44,7 +46,7 @@ def _import_medspacy() -> types.SimpleNamespace:
     finally:
         if stand_in is not None and sys.modules.get("quickumls") is stand_in:
             del sys.modules["quickumls"]
-    return types.SimpleNamespace(
+    return SimpleNamespace(
         ConText=ConText,
         ConTextRule=ConTextRule,
         Sectionizer=Sectionizer,
@@ -109,7 +111,7 @@ def pipeline() -> Language:
     nlp = spacy.blank("en")
     nlp.tokenizer = tokenizer(nlp)
     nlp.max_length = 2 * PIECE
-    nlp.add_pipe("spondy_sentences")
+    nlp.add_pipe(SENTENCES)
     sectionizer = nlp.add_pipe("medspacy_sectionizer", config={"rules": None, "span_attrs": None})
     sectionizer.add(
         [medspacy.SectionRule(rule.id, rule.category, pattern=header_pattern(rule)) for rule in header_rules()]
@@ -122,7 +124,7 @@ def pipeline() -> Language:
     for file in term_files():
         for rule in file.rules:
             matcher.add(_target_rules(medspacy, file.category, rule))
-    for group in ("assertion", "studies", "function"):
+    for group in ("assertion", "experiencer", "studies", "function"):
         cues = [cue for file in cue_files() if file.group == group for cue in file.rules]
         for side in ("forward", "backward"):
             context = nlp.add_pipe(
@@ -132,12 +134,13 @@ def pipeline() -> Language:
             )
             context.add(_side_rules(medspacy, cues, side))
             join_text_once(context)
+            scope_by_sentence(context)
     join_text_once(sectionizer)
     join_text_once(matcher)
     return nlp
 
 
-def _target_rules(medspacy: types.SimpleNamespace, category: str, rule: TermRule) -> list[object]:
+def _target_rules(medspacy: SimpleNamespace, category: str, rule: TermRule) -> list[Any]:
     name = label(category, rule)
     rules = [medspacy.TargetRule(phrase, name) for phrase in _literals(rule.phrases)]
     if rule.regex:
@@ -145,15 +148,15 @@ def _target_rules(medspacy: types.SimpleNamespace, category: str, rule: TermRule
     return rules
 
 
-def _side_rules(medspacy: types.SimpleNamespace, cues: list[CueRule], side: str) -> list[object]:
+def _side_rules(medspacy: SimpleNamespace, cues: list[CueRule], side: str) -> list[Any]:
     """Return the ConText rules of one direction, the other direction's as mere blockers.
 
     medspaCy keeps only the longest of overlapping cues, whatever their direction: `possible` could not point
     both ways, and `excluded` would act inside `cannot be excluded`. So each direction has a ConText of its own
     in which the other's cues take part as PSEUDO, which shadow shorter ones and change nothing.
     """
-    own: dict[str, list[object]] = {}
-    blockers: dict[str, list[object]] = {}
+    own: dict[str, list[Any]] = {}
+    blockers: dict[str, list[Any]] = {}
     for cue in cues:
         acts = cue.direction in (side, "terminate", "pseudo") or (
             cue.direction == "bidirectional" and side == "forward"
@@ -165,11 +168,11 @@ def _side_rules(medspacy: types.SimpleNamespace, cues: list[CueRule], side: str)
             raise PatternError(
                 f"cue {key!r} stands twice in one direction: {', '.join(r.metadata[RULE].id for r in rules)}"
             )
-    return [rules[0] for rules in (blockers | own).values()]
+    return [rules[0] for rules in (own | {key: rules for key, rules in blockers.items() if key not in own}).values()]
 
 
-def _context_rules(medspacy: types.SimpleNamespace, cue: CueRule, *, blocks: bool) -> list[tuple[str, object]]:
-    options: dict[str, object] = {"metadata": {RULE: cue}}
+def _context_rules(medspacy: SimpleNamespace, cue: CueRule, *, blocks: bool) -> list[tuple[str, Any]]:
+    options: dict[str, Any] = {"metadata": {RULE: cue}}
     if blocks:
         category, options["direction"] = "PSEUDO", "PSEUDO"
     else:
@@ -185,6 +188,3 @@ def _context_rules(medspacy: types.SimpleNamespace, cue: CueRule, *, blocks: boo
     if cue.regex:
         rules.append((cue.id, medspacy.ConTextRule(cue.id, category, pattern=_alternation(cue.regex), **options)))
     return rules
-
-
-__all__ = ["RULE", "TARGETS", "pipeline", "sentences"]

@@ -29,6 +29,9 @@ class LevelFile(Strict):
 
     vertebrae: dict[str, tuple[str, ...]]
     letters: dict[str, int]
+    ordinals: tuple[tuple[str, ...], ...]
+    series: dict[str, str]
+    below: dict[str, str]
     joints: dict[str, tuple[str, ...]]
     regions: dict[str, tuple[str, ...]]
     study_only: tuple[str, ...]
@@ -38,8 +41,14 @@ class LevelFile(Strict):
 
 @lru_cache(maxsize=1)
 def level_file() -> LevelFile:
-    """Return the level file."""
-    return load("terms/levels.yaml", LevelFile)
+    """Return the level file, with the ordinal names ("third lumbar vertebra") of every vertebra filled in."""
+    file: LevelFile = load("terms/levels.yaml", LevelFile)
+    named = {name: list(phrases) for name, phrases in file.vertebrae.items()}
+    for word, letter in file.series.items():
+        for number in range(1, file.letters[letter] + 1):
+            names = [f"{ordinal} {word} vertebra" for ordinal in file.ordinals[number - 1]]
+            named.setdefault(f"{letter}{number}", []).extend(names)
+    return file.model_copy(update={"vertebrae": {name: tuple(phrases) for name, phrases in named.items()}})
 
 
 def words(phrases: tuple[str, ...] | list[str]) -> str:
@@ -56,11 +65,12 @@ def placeholders() -> dict[str, str]:
     vertebra_words = words([word for names in levels.vertebrae.values() for word in names])
     joint_words = words([word for names in levels.joints.values() for word in names])
     region_words = words([word for names in levels.regions.values() for word in names if word not in levels.study_only])
-    joiner = r"(?:\s?[-/]\s?|\s(?:on|over|upon|to|through|thru|with respect to|relative to)\s(?:the\s)?)"
+    below = words(list(levels.below))
+    joiner = r"(?:\s?[-/]\s?|-on-|\s(?:on|over|upon|to|through|thru|with respect to|relative to)\s(?:the\s)?)"
     vertebra = rf"\b(?:{number}(?:\s(?:vertebra|vertebral body|body|ring|arch))?|{vertebra_words})\b"
     segment = (
-        rf"(?:\b(?:{number}{joiner}(?:{number}|[1-7](?!\d|\.\d|\s?mm))|O[Cc]?{joiner}C[12])\b(?:\s?/\s?S?\d\b)?"
-        rf"|(?:{vertebra}){joiner}(?:{vertebra})|\b(?:{joint_words})\b)"
+        rf"(?:\b(?:{number}{joiner}(?:{number}|(?:1[0-2]|[1-9])(?!\d|\.\d|\s?mm))|O[Cc]?{joiner}C[12])\b(?:\s?/\s?S?\d\b)?"
+        rf"|\b(?:{number}){{2}}\b|(?:{vertebra}){joiner}(?:{vertebra}|(?:{below})\b)|\b(?:{joint_words})\b)"
     )
     return {
         "vertebra": f"(?:{vertebra})",

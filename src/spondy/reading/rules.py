@@ -98,11 +98,11 @@ class CueFile(Strict):
     """One file of `patterns/context/`.
 
     Attributes:
-        group: cues of one group are matched together, the longest first: `assertion`, `studies` (status of
+        group: cues of one group are matched together, the longest first: `assertion`, `experiencer`, `studies` (status of
             imaging) or `function` (normal against abnormal).
     """
 
-    group: str = Field(pattern="^(assertion|studies|function)$")
+    group: str = Field(pattern="^(assertion|experiencer|studies|function)$")
     rules: tuple[CueRule, ...]
 
 
@@ -140,6 +140,7 @@ class MeasureFile(Strict):
     displacement: str
     other: str
     dynamic: str
+    past: str
     slipping_sites: tuple[str, ...]
 
 
@@ -152,6 +153,8 @@ class HintFile(Strict):
     report_sections: tuple[str, ...]
     clinical_sections: tuple[str, ...]
     narrative: str
+    report_history: str
+    addressed: str
     provider_opens: str
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,7 +21,7 @@ _BOUNDARY = re.compile(
     r"|(?<=[a-z]{4})[.]\s+(?=[a-z])"
     r"|\n+"
     r"|  +(?=[A-Z][\w /&.-]{0,24}:)"
-    r"|\s+(?=\[[ xX]?\]\s*\w)"
+    r"|\s+(?=\[[ xX]?\]\s*(?!(?:[Yy]es|[Nn]o|YES|NO|Y|N)\b)\w)"
 )
 _CASE_SENSITIVE_END = re.compile(r"(?:\b[A-Z]|(?:^|\n)\s*[#(]?\d{1,2})$")
 _ABBREVIATION_END = re.compile(rf"\b(?:{_ABBREVIATIONS})$", re.IGNORECASE)
@@ -34,6 +36,8 @@ def sentence_starts(text: str) -> list[int]:
     starts = [0]
     for match in _BOUNDARY.finditer(text):
         if match.group()[0] in ".!?":
+            if match.group()[0] == "?" and (match.start() == 0 or text[match.start() - 1] in " :\n"):
+                continue  # a question mark before its word is a doubt, no end
             before = text[max(0, match.start() - 12) : match.start()]
             if match.group()[0] == "." and "\n" not in match.group():
                 if _CASE_SENSITIVE_END.search(before) and not re.search(r"\b(?:[CTLS]\d|[A-Z]{2,})$", before):
@@ -57,15 +61,22 @@ def _bounded(text: str, starts: list[int]) -> list[int]:
     return found
 
 
-@Language.component("spondy_sentences")
+SENTENCES = "spondy_sentences"
+"""Name of the component."""
+
+
+@Language.component(SENTENCES)
 def split_sentences(doc: Doc) -> Doc:
     """Set the sentence starts of a Doc."""
     starts = sentence_starts(doc.text)
     index = 0
+    flags = []
     for token in doc:
         begins = False
         while index < len(starts) and starts[index] < token.idx + len(token):
             begins = True
             index += 1
-        token.is_sent_start = begins
+        flags.append(1 if begins else -1)
+    if flags:
+        doc.from_array([SENT_START], np.array([flags], dtype="int64").T.astype("uint64"))
     return doc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spondy.knowledge.files import load
 from spondy.knowledge.spine import region_of
@@ -11,8 +12,6 @@ from spondy.model import Evidence, Symptom
 from spondy.reading.assertion import assert_symptom
 from spondy.reading.rows import Mention, Page
 from spondy.reading.rules import LinkFile
-
-_DIAGNOSIS_SECTIONS = frozenset({"assessment", "problem-list", "discussion", "course", "plan"})
 
 
 def read_symptoms(page: Page) -> list[Symptom]:
@@ -73,6 +72,7 @@ def _is_due_to_condition(page: Page, mention: Mention) -> bool:
     return links[2].search(page.text[mention.end : sentence.end]) is not None and bool(conditions)
 
 
+@lru_cache(maxsize=1)
 def load_links() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Return the expressions that tie a neurological diagnosis to a condition after, before and around it."""
     file = load("terms/links.yaml", LinkFile)

@@ -111,6 +111,7 @@ _STARTS_ITEM = re.compile(
     r"^\s*(?:[-*\u2022>#+=_~|]|\(?\d{1,2}[.):]\s|\d{1,2}/\d{1,2}/\d{2,4}|\(?[A-Za-z][.)]\s|\[[ xX]?\]"
     r"|[A-Z][\w /&.-]{0,40}:(?:\s|$)|$)"
 )
+_CONTINUES = re.compile(r"(?:of|or|and|to|for|in|on|with|at|by|from|than)\s")
 _LABEL = re.compile(r"[^:.]{2,40}:\s")
 _OPEN_END = re.compile(
     r"(?:,|-|/|\b(?:and|or|of|the|a|an|to|in|on|at|for|with|without|by|from|no|not|than|that|which|who|is|are|was|were"
@@ -143,6 +144,8 @@ def join_wrapped_lines(text: str) -> str:
 def _is_wrapped(line: str, following: str, width: int) -> bool:
     bare = line.strip()
     rest = following.strip()
+    if len(bare) >= 10 and _CONTINUES.match(rest) and not _ENDS_SENTENCE.search(bare):
+        return True
     if len(bare) >= 30 and rest and rest[0].islower() and _OPEN_END.search(bare) and not _LABEL.match(rest):
         return True
     if len(bare) < 30 or not rest or _ENDS_SENTENCE.search(bare) or _STARTS_ITEM.match(following):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from spondy.reading.headers import TITLE
-from spondy.reading.hints import provider_opens
+from spondy.reading.hints import addressed, provider_opens
 from spondy.reading.rows import Mention, Page, Sentence
 
 ELSEWHERE = "elsewhere"
@@ -50,6 +50,8 @@ def assign_voices(page: Page) -> None:
     for mention in page.mentions:
         sentence = page.sentence_at(mention.start)
         mention.voice = sentence.voice
+        if mention.voice == "list" and addressed().match(page.text, mention.end, sentence.end) is not None:
+            mention.voice = "provider"
         if (
             mention.voice == "provider"
             and sentence.section not in _OWN_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from spondy.adapters.cli.options import (
     TextColumn,
     Workers,
 )
+from spondy.adapters.cli.pipe import drop_what_nobody_reads
 from spondy.adapters.cli.progress import Progress
 from spondy.adapters.cli.status import ALL_ANALYSED, INTERRUPTED, SOME_FAILED
 from spondy.adapters.cli.table import ResultTable
@@ -97,7 +98,18 @@ def analyze(
     sources = open_inputs(inputs, ReadOptions(columns, setting, note_kind), exclude=output)
     if output_format is None and output is None:
         output_format = Format.table if _on_terminal() else Format.jsonl
-    folder = OutputFolder(output, resume=resume, force=force) if output is not None else None
+    # What makes another analysis of the same note; a resumed run must have the same.
+    options = {
+        "--setting": setting,
+        "--note-kind": note_kind,
+        "--min-confidence": min_confidence,
+        "--id-column": id_column,
+        "--text-column": text_column,
+        "--setting-column": setting_column,
+        "--note-kind-column": note_kind_column,
+        "--date-column": date_column,
+    }
+    folder = OutputFolder(output, options=options, resume=resume, force=force) if output is not None else None
     status = _analyse(sources, folder, output_format, workers=workers, limit=limit, min_confidence=min_confidence)
     raise typer.Exit(status)
 
@@ -136,9 +148,11 @@ def _analyse(
                 if table is not None:
                     table.add(outcome)
                 elif output_format is Format.jsonl:
-                    sys.stdout.buffer.write(outcome.line)
+                    with _reader_may_leave(folder):
+                        sys.stdout.buffer.write(outcome.line)
                 progress.advance(analysed + failed)
-            sys.stdout.buffer.flush()
+            with _reader_may_leave(folder):
+                sys.stdout.buffer.flush()
             if folder is not None:
                 from spondy.adapters.report import write_report
 
@@ -147,9 +161,21 @@ def _analyse(
             _say(f"stopped after {analysed + failed} notes" + ("; go on with --resume" if folder is not None else ""))
             return INTERRUPTED
     if table is not None:
-        table.show()
+        with _reader_may_leave(folder):
+            table.show()
     _summary(analysed, failed, failures, folder)
     return SOME_FAILED if failed else ALL_ANALYSED
+
+
+@contextmanager
+def _reader_may_leave(folder: OutputFolder | None) -> Iterator[None]:
+    """Go on without standard output when its reader is gone and a folder is still to be filled."""
+    try:
+        yield
+    except BrokenPipeError:
+        if folder is None:
+            raise
+        drop_what_nobody_reads()
 
 
 def _on_terminal() -> bool:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from spondy.adapters.cli.pipe import PipeConsole
 from spondy.coding.codeset import TABLES_FOLDER, CodeEntry, EditionChoice, code_set
 from spondy.coding.tabular import differences, generate
 from spondy.knowledge.files import patterns_dir
@@ -59,7 +59,7 @@ def show(
     if output_format is ShowFormat.json:
         typer.echo(json.dumps(_as_data(entry, choice, day), indent=2, ensure_ascii=False))
         return
-    console = Console(highlight=False)
+    console = PipeConsole(highlight=False)
     if not console.is_terminal:
         console.width = _PIPE_WIDTH
     console.print(_as_tree(entry, choice))

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from spondy.adapters.cli.options import (
     DateColumn,
@@ -20,6 +19,7 @@ from spondy.adapters.cli.options import (
     SettingOption,
     TextColumn,
 )
+from spondy.adapters.cli.pipe import PipeConsole
 from spondy.adapters.readers import ColumnNames, Meter, ReadOptions, open_inputs, read_notes
 from spondy.adapters.readers.record import fields_of, note_of
 from spondy.adapters.run import build_analyzer
@@ -58,7 +58,7 @@ def explain(
     note = _one_note(source, note_id, ReadOptions(columns, setting, note_kind))
     if date is not None and note.service_date is None:
         note = note.model_copy(update={"service_date": date.date()})
-    Console().print(explanation(note, build_analyzer().analyze(note)))
+    PipeConsole().print(explanation(note, build_analyzer().analyze(note)))
 
 
 def _one_note(source: str, note_id: str | None, options: ReadOptions) -> Note:

@@ -10,6 +10,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from spondy.adapters.cli.pipe import drop_what_nobody_reads
+from spondy.adapters.cli.status import ALL_ANALYSED
+
 
 class Entry(NamedTuple):
     """Where a command is, and the one line that `--help` shows of it."""
@@ -47,6 +50,14 @@ class LazyGroup(TyperGroup):
         if self._listing:
             return TyperCommand(cmd_name, help=entry.help)
         return load(cmd_name, entry)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; when the reader of its output has had enough, as `head` has, end without a word."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            drop_what_nobody_reads()
+            raise typer.Exit(ALL_ANALYSED) from None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help of the group without importing any command."""

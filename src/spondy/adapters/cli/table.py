@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from spondy.adapters.cli.pipe import PipeConsole
 from spondy.adapters.outcome import Outcome
 from spondy.adapters.visible import visible
 
@@ -36,7 +36,7 @@ class ResultTable:
 
     def show(self) -> None:
         """Print the table to standard output."""
-        console = Console()
+        console = PipeConsole()
         console.print(self._table)
         if self._more:
             console.print(f"... and {self._more} more notes; use --output for all")

@@ -16,6 +16,7 @@ from spondy.adapters.readers.options import ColumnNames, ReadOptions
 from spondy.errors import EmptyNoteError, EncodingError, InvalidNoteError, MissingColumnError
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Note
+from spondy.model.dates import service_day
 
 # A longer identifier is a column of something else, perhaps of text, and must not reach a message.
 LONGEST_ID = 256
@@ -151,18 +152,10 @@ def _word(
 
 
 def _day(record: Mapping[str, Any], field: str | None, where: str, note_id: str) -> date | None:
-    value = None if field is None else record[field]
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     try:
-        return datetime.fromisoformat(value.strip()).date()
-    except (ValueError, AttributeError):
-        message = f"{where}: field {field!r} is not a date such as 2026-03-31"
-        raise InvalidNoteError(message, note_id=note_id) from None
+        return None if field is None else service_day(record[field])
+    except ValueError as error:
+        raise InvalidNoteError(f"{where}: field {field!r} is {error}", note_id=note_id) from None
 
 
 def _metadata(record: Mapping[str, Any], fields: Fields) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """The output folder of a run.
 
 `analyses.jsonl` and `failed.jsonl` grow line by line, so that a stopped run can be resumed. `worklist.csv` and
-`report.html` appear only when the run is over: where they stand, they are whole.
+`report.html` appear only when the run is over: where they stand, they are whole. `.options.json` remembers the
+options that the analyses were made with, which a resumed run must share.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -22,6 +24,7 @@ from spondy.errors import OutputError
 from spondy.model import Analysis, Note
 
 ANALYSES, WORKLIST, REPORT, FAILED = "analyses.jsonl", "worklist.csv", "report.html", "failed.jsonl"
+OPTIONS = ".options.json"
 # One HTML file with more notes than this is slow to open; the work list has no limit.
 REPORT_NOTES = 1000
 WriteReport = Callable[[Iterator[tuple[Note, Analysis]], Path], object]
@@ -36,14 +39,28 @@ class OutputFolder:
         left_out: notes with work that the report had no room for.
     """
 
-    def __init__(self, path: Path, *, resume: bool = False, force: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        options: Mapping[str, str | float | None] | None = None,
+        resume: bool = False,
+        force: bool = False,
+    ) -> None:
         """Make the folder, or open it again.
+
+        Args:
+            path: the folder.
+            options: the options, by the names that a user knows them by, that change what is written of a note.
+            resume: go on with the analyses that are there.
+            force: overwrite the results that are there.
 
         Raises:
             OutputError: it is no folder, holds files and neither `resume` nor `force` is given, or holds
                 analyses that cannot be gone on with.
         """
         self.path = path
+        self._options = {name: value for name, value in (options or {}).items() if value is not None}
         self.done: set[str] = set()
         self.repaired = False
         self.left_out = 0
@@ -58,6 +75,10 @@ class OutputFolder:
             self._worklist.write(csv_bytes([COLUMNS]))
             if resume and (path / ANALYSES).exists():
                 self._take_up()
+            if self.done:
+                self._check_options()
+            else:
+                self._write_options()
             self._analyses = open_private(path / ANALYSES, append=True)
         except BaseException:
             self._drop_parts()
@@ -162,6 +183,26 @@ class OutputFolder:
             self._origin = Outcome.origin_of(analysis)
             self._worklist.write(csv_bytes(rows))
             self._keep_for_report(analysis.note_id, line, bool(rows), None)
+
+    def _check_options(self) -> None:
+        """Refuse to go on with other options: one file would hold analyses that do not belong together."""
+        try:
+            before = json.loads((self.path / OPTIONS).read_bytes())
+        except (OSError, ValueError):
+            before = None
+        if before == self._options:
+            return
+        if not isinstance(before, dict):
+            cause = f"{OPTIONS}, which says with what options, is missing or damaged"
+        else:
+            names = sorted(before.keys() | self._options.keys())
+            changed = [name for name in names if before.get(name) != self._options.get(name)]
+            cause = f"was made with another {', '.join(changed)}; go on with the same"
+        raise OutputError(f"{self.path / ANALYSES}: {cause}; analyse anew with --force, or into another folder")
+
+    def _write_options(self) -> None:
+        with open_private(self.path / OPTIONS) as stream:
+            stream.write(json.dumps(self._options, sort_keys=True).encode("utf-8") + b"\n")
 
     def _keep_for_report(self, note_id: str, line: bytes, has_work: bool, note: Note | None) -> None:
         """Keep a note for the report; where room runs out, those with work go before those without."""
