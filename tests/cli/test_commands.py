@@ -55,17 +55,18 @@ import spondy.adapters.cli.analyze as analyze
 import spondy.adapters.cli.explain as explain
 from spondy.adapters.cli import main
 analyze.build_analyzer = explain.build_analyzer = fake_analyzer.build
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":  # worker processes import this too
+    sys.exit(main(sys.argv[1:]))
 """
 
 
 @pytest.fixture
 def piped(root, tmp_path):
     """Return a function that runs `spondy ARGUMENTS | head -n 1` in bash: its status, what head and stderr show."""
-    (tmp_path / "spondy.py").write_text(FAKE)
+    (tmp_path / "run_spondy.py").write_text(FAKE)
 
     def run(*arguments, redirect=""):
-        command = shlex.join([sys.executable, str(tmp_path / "spondy.py"), *map(str, arguments)])
+        command = shlex.join([sys.executable, str(tmp_path / "run_spondy.py"), *map(str, arguments)])
         ran = subprocess.run(
             ["bash", "-c", f"{command} {redirect} | head -n 1; exit ${{PIPESTATUS[0]}}"],
             env=os.environ | {"PYTHONPATH": os.pathsep.join([str(root / "tests" / "support"), *sys.path])},

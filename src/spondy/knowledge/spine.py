@@ -13,6 +13,10 @@ _FIRST = {"C": 0, "T": 7, "L": 19, "S": 25}
 """Place of the vertebra numbered 0 of each series, so that C7 is above T1 and T12 above L1."""
 
 
+_LAST = {"C": 7, "T": 12, "L": 6, "S": 5}
+"""Number of the last vertebra of each series."""
+
+
 class RegionRow(Strict):
     """Levels from `top` to `bottom` lie in `region`; with `exactly`, only the level that takes in both."""
 
@@ -24,6 +28,13 @@ class RegionRow(Strict):
     source: str
 
 
+class Stretch(Strict):
+    """Vertebrae from `top` to `bottom`."""
+
+    top: str
+    bottom: str
+
+
 class RegionTable(Strict):
     """The content of `patterns/regions.yaml`; the first row that holds a level decides."""
 
@@ -31,6 +42,7 @@ class RegionTable(Strict):
     craniocervical: str
     parts: dict[str, tuple[str, ...]]
     wider: dict[str, tuple[str, ...]]
+    traumatic_slip: Stretch
     rules: tuple[RegionRow, ...]
 
 
@@ -44,6 +56,11 @@ def region_table() -> RegionTable:
 def position(vertebra: str) -> int:
     """Return a vertebra's place from the top, C0 = 0."""
     return _FIRST[vertebra[0]] + int(vertebra[1:])
+
+
+def is_vertebra(name: str) -> bool:
+    """Say whether there is a vertebra of this name: C7 is one, C8 is not."""
+    return name[:1] in _LAST and name[1:].isdigit() and (name == "C0" or 1 <= int(name[1:]) <= _LAST[name[0]])
 
 
 def adjacent(first: str, second: str) -> bool:

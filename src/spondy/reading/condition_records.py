@@ -10,6 +10,7 @@ from spondy.model import Condition, Evidence
 from spondy.reading.etiology import combine, value_of
 from spondy.reading.injuries import detail_of
 from spondy.reading.lesions import IMAGING, LIST, OWN_WORDS, Lesion, Said, compatible
+from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page
 
 
@@ -52,7 +53,8 @@ def condition_of(page: Page, lesion: Lesion, trauma: bool) -> Condition:
         if (value := value_of(page, cause, one.mention)) is not None and _applies(cause, lesion.kind)
     ]
     role = vocabulary().role(lesion.kind)
-    etiology = combine([(value, voice, section) for value, voice, section, _ in causes])
+    corrected = links().corrects.search(page.text) is not None
+    etiology = combine([(value, voice, section) for value, voice, section, _ in causes], corrected=corrected)
     detail = detail_of(page, lesion.kind, said, etiology, trauma)
     if role in ("fracture", "dislocation"):
         etiology = "traumatic-acute"
@@ -69,7 +71,7 @@ def condition_of(page: Page, lesion: Lesion, trauma: bool) -> Condition:
         etiology=etiology,
         direction=_direction(said, directions),
         voices=tuple(voices) if assertion != "historical" or voices else (),
-        level_voice=_level_voice(lesion, named),
+        level_voice=_level_voice(lesion),
         conflicting_levels=_levels_of(lesion.conflicting, lesion.levels),
         denied=bool(lesion.denials) and assertion == "present",
         resolved=resolved,
@@ -118,7 +120,7 @@ def _direction(said: list[Said], directions: list[str | None]) -> str | None:
     return values[0] if values and not directions else None
 
 
-def _level_voice(lesion: Lesion, named: list[Said]) -> str | None:
+def _level_voice(lesion: Lesion) -> str | None:
     if not lesion.levels and lesion.region is None:
         return None
     voices = {

@@ -30,7 +30,7 @@ def read_conditions(page: Page) -> list[Condition]:
         asserted = [one for one in said if one.assertion not in _NOT_ASSERTED]
         lesions += gather(asserted)
     _add_findings(page, lesions)
-    lesions = join_conflicting_levels(page, lesions)
+    lesions = join_conflicting_levels(lesions)
     denials = [one for said in by_kind.values() for one in said if one.assertion == "absent"]
     mark_denials(page, lesions, denials)
     _settle_anaphors(page, lesions)

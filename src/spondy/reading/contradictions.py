@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from spondy.knowledge.spine import part_of, region_of
 from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible
+from spondy.reading.links import links
 from spondy.reading.rows import Page
 from spondy.reading.voice import ELSEWHERE
 
 
-def join_conflicting_levels(page: Page, lesions: list[Lesion]) -> list[Lesion]:
+def join_conflicting_levels(lesions: list[Lesion]) -> list[Lesion]:
     """Join lesions of one kind that are one lesion under two names.
 
     The provider names one level, the imaging another of the same part of the spine and never the provider's:
@@ -67,12 +66,6 @@ def _shares_sentence(lesion: Lesion, other: Lesion) -> bool:
     return bool({said.mention.sentence for said in lesion.said} & {said.mention.sentence for said in other.said})
 
 
-_ELSEWHERE = re.compile(
-    r"\b(?:other|otherwise|additional|elsewhere|remaining|further|new|above|below|adjacent|progress\w*|residual)\b",
-    re.IGNORECASE,
-)
-
-
 def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None:
     """Note on each lesion the statements that deny it for the same level, unless dated earlier."""
     for denial in denials:
@@ -82,7 +75,7 @@ def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None
             continue
         if denial.mention.has("prior", "historical", "resolved", "hypothetical"):
             continue
-        if not denial.site.levels and _ELSEWHERE.search(words):
+        if not denial.site.levels and links().elsewhere.search(words):
             continue
         for lesion in lesions:
             if lesion.kind == denial.kind and _denies(page, lesion, denial):

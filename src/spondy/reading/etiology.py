@@ -38,12 +38,11 @@ def value_of(page: Page, cause: Mention, condition: Mention) -> str | None:
     if cause.value == _CONGENITAL and categories & {"possible", "rule-out"}:
         return _SUSPECTED
     if cause.value == _UNCLEAR:
-        words = page.text[page.sentences[cause.sentence].start : page.sentences[cause.sentence].end]
-        return timing(page, cause, words)
+        return timing(page, cause)
     return cause.value
 
 
-def timing(page: Page, cause: Mention, words: str) -> str:
+def timing(page: Page, cause: Mention) -> str:
     """Say whether a trauma named as the cause is acute, old or of unclear time, from the words of its sentence."""
     details = {
         mention.value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spondy.knowledge.spine import adjacent, segment
 from spondy.reading.levels import Level
+from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page
 
 _CROSSES_CONDITION = 60
@@ -48,7 +49,7 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
     sentence = page.sentences[mention.sentence]
     inside = [level for level in page.levels_in(mention.start, mention.end) if level.names]
     if inside:
-        return _site(page, _with_list(page, inside, sentence.start, sentence.end), joins)
+        return _site(_with_list(page, inside, sentence.start, sentence.end), joins)
     own = mention.attributes.get("level")
     if own is not None:
         return Site((own,), None, mention.start, mention.end)
@@ -61,15 +62,15 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
     if best is not None:
         moved = _displacement_around(page, mention, best[2])
         if moved:
-            return _site(page, moved, True)
+            return _site(moved, True)
     if best is not None and best[0] <= _FAR and not _region_is_closer(mention, regions, best[2], best[0]):
-        return _site(page, _with_list(page, [best[2]], sentence.start, sentence.end), joins)
+        return _site(_with_list(page, [best[2]], sentence.start, sentence.end), joins)
     if regions:
         nearest = min(regions, key=lambda level: (_gap(mention, level), level.start))
         return Site((), nearest.region, nearest.start, nearest.end)
     label = _line_label(page, mention)
     if label is not None:
-        return _site(page, [label], joins)
+        return _site([label], joins)
     return NOWHERE
 
 
@@ -128,15 +129,8 @@ def cost(page: Page, mention: Mention, level: Level) -> int:
     return total
 
 
-_OTHER = re.compile(
-    r"^\s*(?:disc|disk|facet|foramin\w+|stenosis|laminectom\w+|fusion|arthrodesis|osteophyt\w+|bulge|protrusion|joint|block"
-    r"|medial|interspace|endplate|uncovertebral|through|spurring|microdiscectomy|ESI|TFESI)",
-    re.IGNORECASE,
-)
-
-
 def _names_other_matter(page: Page, level: Level) -> bool:
-    return _OTHER.match(page.text[level.end : level.end + 20]) is not None
+    return links().other_matter.match(page.text[level.end : level.end + 20]) is not None
 
 
 def _adjoins(page: Page, mention: Mention, level: Level) -> bool:
@@ -164,7 +158,7 @@ def _with_list(page: Page, seeds: list[Level], start: int, end: int) -> list[Lev
     return levels[first : last + 1] or seeds
 
 
-def _site(page: Page, levels: list[Level], joins: bool) -> Site:
+def _site(levels: list[Level], joins: bool) -> Site:
     names: list[str] = []
     for level in levels:
         for name in level.names:
@@ -205,8 +199,8 @@ def causes_of(page: Page, mention: Mention) -> list[Mention]:
 def _is_linked(page: Page, mention: Mention, cause: Mention) -> bool:
     if cause.attributes.get("form") == "cause":
         low, high = sorted((mention.end, cause.start))
-        between = any(low <= other.start < high for other in page.beside(cause.sentence, "symptom"))
-        return not between and _nearest_condition(page, cause) is mention
+        symptom_between = any(low <= other.start < high for other in page.beside(cause.sentence, "symptom"))
+        return not symptom_between and _nearest_condition(page, cause) is mention
     if cause.end <= mention.start:
         between = page.text[cause.end : mention.start]
         return len(between) < 60 and _NOUN_BREAK.search(between) is None and _nearest_condition(page, cause) is mention

@@ -91,7 +91,7 @@ def _is_translation(page: Page, start: int, end: int, conditions: list[Condition
         return False
     left = page.text[sentence.start : start]
     right = page.text[end : sentence.end]
-    if _is_past(page, sentence.index, start, end):
+    if _is_past(page, sentence.index, start):
         return False
     if _patterns().past.search(left) is not None:
         return False
@@ -129,7 +129,7 @@ def _governed_by_study(page: Page, sentence_start: int, start: int) -> bool | No
     return True if any(mention.attributes.get("dynamic") == "yes" for mention in studies) else None
 
 
-def _is_past(page: Page, sentence: int, start: int, end: int) -> bool:
+def _is_past(page: Page, sentence: int, start: int) -> bool:
     for mention in page.beside(sentence, "condition", "displacement"):
         near = mention.start - 30 <= start <= mention.end + 60
         if near and mention.has("prior", "family", "hypothetical", "template", "historical"):

@@ -13,6 +13,7 @@ from spondy.reading.levels import find_levels
 from spondy.reading.pieces import pieces
 from spondy.reading.pipeline import RULE, TARGETS, pipeline, rules_by_label
 from spondy.reading.rows import CueRow, Mention, Page, Section, Sentence
+from spondy.reading.rules import CueRule
 from spondy.reading.text import NormalisedText, normalise
 
 NOTHING = "none"
@@ -154,9 +155,13 @@ def _mentions(doc: Doc, offset: int) -> list[Mention]:
     return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.category, mention.rule))
 
 
-def _behind(doc: Doc, end: int) -> str:
-    offset = doc[end - 1].idx + len(doc[end - 1])
-    return doc[end - 1 : end + _LOOK_AHEAD].text[len(doc[end - 1]) :] if offset < len(doc.text) else ""
+def acts_here(rule: CueRule, doc: Doc, end: int) -> bool:
+    """Say whether a cue that ends before token `end` has behind it what its rule asks for."""
+    if not rule.only_before:
+        return True
+    last = doc[end - 1]
+    behind = doc[end - 1 : end + _LOOK_AHEAD].text[len(last) :]
+    return re.match(rule.only_before, behind if end < len(doc) else "") is not None
 
 
 _LOOK_AHEAD = 12
@@ -198,7 +203,7 @@ def _cues(doc: Doc, span: Span, offset: int) -> tuple[CueRow, ...]:
         if not modifier.allows(span.label_):
             continue  # it reaches another rule's match of the same words
         rule = modifier.rule.metadata[RULE]
-        if rule.only_before and re.match(rule.only_before, _behind(doc, end)) is None:
+        if not acts_here(rule, doc, end):
             continue
         between = doc[end : span.start] if end <= span.start else doc[span.end : start]
         distance = sum(1 for token in between if not token.is_space)

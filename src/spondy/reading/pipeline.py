@@ -112,12 +112,12 @@ def pipeline() -> Language:
     nlp.tokenizer = tokenizer(nlp)
     nlp.max_length = 2 * PIECE
     nlp.add_pipe(SENTENCES)
-    sectionizer = nlp.add_pipe("medspacy_sectionizer", config={"rules": None, "span_attrs": None})
+    sectionizer: Any = nlp.add_pipe("medspacy_sectionizer", config={"rules": None, "span_attrs": None})
     sectionizer.add(
         [medspacy.SectionRule(rule.id, rule.category, pattern=header_pattern(rule)) for rule in header_rules()]
         + [medspacy.SectionRule("section.title", TITLE, pattern=title_pattern())]
     )
-    matcher = nlp.add_pipe(
+    matcher: Any = nlp.add_pipe(
         "medspacy_target_matcher",
         config={"rules": None, "result_type": "group", "span_group_name": TARGETS, "prune": False},
     )
@@ -127,7 +127,7 @@ def pipeline() -> Language:
     for group in ("assertion", "experiencer", "studies", "function"):
         cues = [cue for file in cue_files() if file.group == group for cue in file.rules]
         for side in ("forward", "backward"):
-            context = nlp.add_pipe(
+            context: Any = nlp.add_pipe(
                 "medspacy_context",
                 name=f"context_{group}_{side}",
                 config={"rules": None, "span_attrs": None, "input_span_type": "group", "span_group_name": TARGETS},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Condition, Reading
-from spondy.reading.assertion import assert_condition
 from spondy.reading.associated import read_associated
 from spondy.reading.conditions import read_conditions
+from spondy.reading.findings import read_findings
 from spondy.reading.hints import looks_inpatient, looks_like_report
 from spondy.reading.page import read_page
 from spondy.reading.rows import Page
@@ -37,17 +37,13 @@ def read(text: str, note_kind: str | None = None) -> Reading:
     conditions = [_with_translation(page, one) for one in read_conditions(page)]
     symptoms = read_symptoms(page)
     imaging = read_imaging(page)
-    for mention in page.of("condition", "displacement", "associated"):
-        mention.assertion = assert_condition(page, mention)
     return Reading(
         conditions=tuple(conditions),
         imaging=tuple(imaging),
         translation=read_translation(page, conditions),
         symptoms=tuple(symptoms),
         associated=tuple(read_associated(page)),
-        findings=tuple(
-            page.finding(mention) for mention in page.mentions if mention.category not in ("bodypart", "detail")
-        ),
+        findings=read_findings(page),
         looks_inpatient=looks_inpatient(page),
         looks_like_report=report,
     )

@@ -89,7 +89,8 @@ def _fracture_kind(page: Page, one: Said, trauma: bool, fractures: list[Said]) -
     if not plain.site.levels:
         return roles.kind("slip")
     upper = min(position(name.split("-")[0]) for name in plain.site.levels)
-    if not 2 <= upper <= 7:
+    stretch = region_table().traumatic_slip
+    if not position(stretch.top) <= upper <= position(stretch.bottom):
         return roles.kind("slip")
     if _is_old(page, one.mention):
         return roles.kind("slip")

@@ -98,8 +98,8 @@ class CueFile(Strict):
     """One file of `patterns/context/`.
 
     Attributes:
-        group: cues of one group are matched together, the longest first: `assertion`, `experiencer`, `studies` (status of
-            imaging) or `function` (normal against abnormal).
+        group: cues of one group are matched together, the longest first: `assertion`, `experiencer`,
+            `studies` (status of imaging) or `function` (normal against abnormal).
     """
 
     group: str = Field(pattern="^(assertion|experiencer|studies|function)$")
@@ -121,12 +121,18 @@ class HeaderFile(Strict):
 
 
 class LinkFile(Strict):
-    """`patterns/terms/links.yaml`."""
+    """`patterns/terms/links.yaml`: expressions that link, part or date what stands near them."""
 
     source: str
     forward: str
     backward: str
     anywhere: str
+    root: str
+    root_regions: dict[str, str]
+    other_matter: str
+    reports: str
+    elsewhere: str
+    corrects: str
 
 
 class MeasureFile(Strict):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from spondy.knowledge.examples import Failure
 from spondy.reading.levels import find_levels
-from spondy.reading.page import NOTHING, read_page
+from spondy.reading.page import NOTHING, acts_here, read_page
 from spondy.reading.pipeline import RULE, pipeline
 from spondy.reading.placeholders import expand, level_file, words
 from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, term_files
@@ -90,8 +90,7 @@ def acting_cues(text: str) -> set[tuple[str, str]]:
         if name.startswith("context_"):
             for modifier in doc._.context_graph.modifiers:
                 rule: CueRule = modifier.rule.metadata[RULE]
-                last = doc[modifier.modifier_span[1] - 1]
-                if re.match(rule.only_before, doc.text[last.idx + len(last) :]) is not None:
+                if acts_here(rule, doc, modifier.modifier_span[1]):
                     found.add((rule.id, modifier.category.lower()))
     return found
 

@@ -78,5 +78,5 @@ def split_sentences(doc: Doc) -> Doc:
             index += 1
         flags.append(1 if begins else -1)
     if flags:
-        doc.from_array([SENT_START], np.array([flags], dtype="int64").T.astype("uint64"))
+        doc.from_array([SENT_START], np.array([flags], dtype="int64").T.astype("uint64"))  # type: ignore[arg-type]
     return doc

@@ -24,7 +24,6 @@ def read_imaging(page: Page) -> list[Imaging]:
         status = _status(page, mention)
         if status is None or not _counts(page, mention, status):
             continue
-        mention.assertion = "present"
         found.setdefault((mention.value, status), []).append(page.mention_evidence(mention))
     return [
         Imaging(modality=modality, status=status, evidence=tuple(evidence))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
-from spondy.knowledge.files import load
-from spondy.knowledge.spine import region_of
+from spondy.knowledge.spine import is_vertebra, region_of
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Evidence, Symptom
 from spondy.reading.assertion import assert_symptom
+from spondy.reading.links import link_file, links
 from spondy.reading.rows import Mention, Page
-from spondy.reading.rules import LinkFile
 
 
 def read_symptoms(page: Page) -> list[Symptom]:
@@ -58,36 +54,31 @@ def _symptom(page: Page, concept: str, verdict: str, mentions: list[Mention]) ->
 def _is_due_to_condition(page: Page, mention: Mention) -> bool:
     """Say whether the note ties a diagnosis to the slip or lysis: "myelopathy due to the C1-C2 slip"."""
     sentence = page.sentences[mention.sentence]
-    links = load_links()
     conditions = [
         other
         for other in page.beside(mention.sentence, "condition")
         if other.value in ("slip-mention", *vocabulary().kinds) and not other.has("negated")
     ]
     for other in conditions:
-        if other.start >= mention.end and links[0].search(page.text[mention.end : other.start]):
+        if other.start >= mention.end and links().forward.search(page.text[mention.end : other.start]):
             return True
-        if other.end <= mention.start and links[1].search(page.text[other.end : mention.start]):
+        if other.end <= mention.start and links().backward.search(page.text[other.end : mention.start]):
             return True
-    return links[2].search(page.text[mention.end : sentence.end]) is not None and bool(conditions)
-
-
-@lru_cache(maxsize=1)
-def load_links() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the expressions that tie a neurological diagnosis to a condition after, before and around it."""
-    file = load("terms/links.yaml", LinkFile)
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (file.forward, file.backward, file.anywhere))  # type: ignore[return-value]
+    return links().anywhere.search(page.text[mention.end : sentence.end]) is not None and bool(conditions)
 
 
 def _region(page: Page, mention: Mention) -> str | None:
-    start = max(page.sentences[mention.sentence].start, mention.start - 40)
-    words = page.text[start : mention.end]
-    root = re.findall(r"\b([CTLS]\d{1,2})\b", words)
-    if root:
-        return (
-            region_of((root[-1],)) if root[-1] not in ("S1", "L5") else "lumbar" if root[-1] == "L5" else "lumbosacral"
-        )
+    """Return the region of a radiculopathy or myelopathy: by its root, else by the region named before it."""
+    start = max(page.sentences[mention.sentence].start, mention.start - _REGION_REACHES)
+    match = links().root.search(page.text[start : mention.start])
+    if match is not None:
+        root = match.group("root").upper()
+        return link_file().root_regions.get(root) or (region_of((root,)) if is_vertebra(root) else None)
     regions = [
         level.region for level in page.levels_in(start, mention.end) if level.region and level.region != "multiple"
     ]
     return regions[-1] if regions else None
+
+
+_REGION_REACHES = 40
+"""How far before a diagnosis its root or region may stand, characters."""

@@ -6,6 +6,7 @@ import re
 
 from spondy.reading.headers import TITLE
 from spondy.reading.hints import addressed, provider_opens
+from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page, Sentence
 
 ELSEWHERE = "elsewhere"
@@ -89,17 +90,11 @@ def _lead(page: Page, sentence: Sentence) -> Mention | None:
     return None
 
 
-_REPORTS = re.compile(
-    r"^[^.;\n]{0,60}?\b(?:show\w*|demonstrat\w*|reveal\w*|read\w*|report\w*|describ\w*|confirm\w*|measur\w*|with|found"
-    r"|suggest\w*|notes?|noted|raised|pictures?|identif\w*|:)|^\s*(?:\d[\d/]*)?\s*:"
-)
-
-
 def _follows_study(page: Page, mention: Mention, sentence: Sentence) -> bool:
     studies = [other for other in page.beside(sentence.index, "imaging") if other.end <= mention.start]
     if not studies:
         return False
-    return _REPORTS.search(page.text[studies[-1].end : mention.start + 1]) is not None
+    return links().reports.search(page.text[studies[-1].end : mention.start + 1]) is not None
 
 
 def _is_elsewhere(page: Page, lead: Mention) -> bool:
