@@ -244,9 +244,10 @@ def _carries_on(page: Page, mention: Mention, cause: Mention) -> bool:
     if any(not other.value.endswith("-mention") for other in page.beside(cause.sentence, "condition", "displacement")):
         return False
     later = any(other.start > mention.start for other in page.beside(mention.sentence, "condition"))
-    if later or "\n" in page.text[mention.end : cause.start].strip(" "):
-        return False
     lead = page.text[page.sentences[cause.sentence].start : cause.start]
+    on_a_new_line = "\n" in page.text[mention.end : cause.start].strip(" ") and _REFERS.search(lead) is None
+    if later or on_a_new_line:
+        return False
     return _OPENS.match(lead) is not None or (
         cause.attributes.get("form") == "cause" and _REFERS.search(lead) is not None
     )

@@ -31,6 +31,7 @@ class _Measures:
     displacement: re.Pattern[str]
     other: re.Pattern[str]
     dynamic: re.Pattern[str]
+    position: re.Pattern[str]
     past: re.Pattern[str]
 
 
@@ -96,7 +97,7 @@ def _is_translation(page: Page, start: int, end: int, conditions: list[Condition
     if _patterns().past.search(left) is not None:
         return False
     governor = _governor(left, right)
-    if governor is None and _patterns().dynamic.match(right) is not None:
+    if governor is None and (_patterns().dynamic.match(right) or _patterns().position.search(left)):
         governor = True
     if governor is None:
         governor = _governed_by_study(page, sentence.start, start)

@@ -54,7 +54,10 @@ def level_file() -> LevelFile:
 def words(phrases: tuple[str, ...] | list[str]) -> str:
     """Return an alternation of phrases, longest first, in which a space also matches a hyphen or a line end."""
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    return "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+").replace(r"\-", r"\s?-\s?") for phrase in ordered)
+    return "|".join(
+        re.escape(phrase).replace(r"\ ", r"[\s-]+").replace(r"\-", r"\s?-\s?").replace("/", r"\s?/\s?")
+        for phrase in ordered
+    )
 
 
 @lru_cache(maxsize=1)

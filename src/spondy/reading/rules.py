@@ -146,6 +146,7 @@ class MeasureFile(Strict):
     displacement: str
     other: str
     dynamic: str
+    position: str
     past: str
     slipping_sites: tuple[str, ...]
 

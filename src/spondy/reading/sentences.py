@@ -17,7 +17,7 @@ _ABBREVIATIONS = (
     "dr|drs|mr|mrs|ms|prof|st|vs|e\\.g|i\\.e|eg|ie|approx|no|nos|pt|pts|ca|cf|incl|resp|dept|fig|jr|sr|attn|ref"
 )
 _BOUNDARY = re.compile(
-    r"[.!?][\"')\]]*\s+(?=[\"'(\[*#>-]*\s?[A-Z0-9\[])"
+    r"[.!?][\"')\]]*\s+(?=[\"'(\[*#>-]*\s?[A-Z0-9\[]|\([a-z]\)\s)"
     r"|(?<=[a-z]{4})[.]\s+(?=[a-z])"
     r"|\n+"
     r"|  +(?=[A-Z][\w /&.-]{0,24}:)"

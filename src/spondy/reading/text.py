@@ -111,6 +111,7 @@ _STARTS_ITEM = re.compile(
     r"^\s*(?:[-*\u2022>#+=_~|]|\(?\d{1,2}[.):]\s|\d{1,2}/\d{1,2}/\d{2,4}|\(?[A-Za-z][.)]\s|\[[ xX]?\]"
     r"|[A-Z][\w /&.-]{0,40}:(?:\s|$)|$)"
 )
+_DASH_LABEL = re.compile(r"[^.:]{2,45}\s--?\s")
 _CONTINUES = re.compile(r"(?:of|or|and|to|for|in|on|with|at|by|from|than)\s")
 _LABEL = re.compile(r"[^:.]{2,40}:\s")
 _OPEN_END = re.compile(
@@ -149,6 +150,8 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     if len(bare) >= 30 and rest and rest[0].islower() and _OPEN_END.search(bare) and not _LABEL.match(rest):
         return True
     if len(bare) < 30 or not rest or _ENDS_SENTENCE.search(bare) or _STARTS_ITEM.match(following):
+        return False
+    if _DASH_LABEL.match(bare) and _DASH_LABEL.match(rest):
         return False
     if (COLUMN_GAP in bare and len(bare) < 60) or COLUMN_GAP in rest[:32]:
         return False

@@ -85,7 +85,11 @@ def _statements(page: Page, conditions: list[Condition]) -> tuple[list[Evidence]
         if is_not_current(page, mention.section) or mention.has("prior", "template"):
             continue
         if mention.category == "alignment":
-            if not mention.has("hypothetical", "negated", "family") and _concerns(page, mention, conditions):
+            if (
+                not mention.has("hypothetical", "family")
+                and not _is_denied(mention)
+                and _concerns(page, mention, conditions)
+            ):
                 denied.append(page.mention_evidence(mention))
             continue
         if mention.category == "condition":
@@ -105,6 +109,11 @@ def _statements(page: Page, conditions: list[Condition]) -> tuple[list[Evidence]
             elif verdict == "present" and mention.value != "unnamed":
                 shown.append(page.mention_evidence(mention))
     return shown, denied
+
+
+def _is_denied(mention: Mention) -> bool:
+    """A "no" speaks of an alignment right behind it, not of one further on: "no displacement, alignment kept"."""
+    return any(cue.category == "negated" and cue.distance == 0 for cue in mention.cues)
 
 
 def _concerns(page: Page, mention: Mention, conditions: list[Condition]) -> bool:
