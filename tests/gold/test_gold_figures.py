@@ -1,4 +1,4 @@
-"""The figures on labelled notes: the development notes, and the sample notes with five points' grace."""
+"""The figures on labelled notes: the development notes, and notes written apart from them with five points of grace."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ AT_LEAST = {
     "translation_mm_accuracy": 0.95,
 }
 NEVER = ("forbidden_rate", "evidence_wrong")
-GRACE = {"dev.jsonl": 0.0, "sample_notes.jsonl": 0.05}
+GRACE = {"dev.jsonl": 0.0, "sample_notes.jsonl": 0.05, "own.jsonl": 0.05, "blind.jsonl": 0.05}
 FIELDS = ("setting", "note_kind", "service_date")
 
 
