@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from spondy.adapters import patterns_registry
+from spondy.errors import PatternError
+from spondy.knowledge.files import load, patterns_dir
 from spondy.reading import selftest
-from spondy.reading.rules import CueRule, HeaderRule, TermFile, TermRule
+from spondy.reading.rules import CueRule, HeaderRule, LinkFile, TermFile, TermRule
 
 
 @pytest.mark.parametrize("proof", [selftest.terms, selftest.cues, selftest.headers, selftest.levels])
@@ -65,3 +69,11 @@ def test_a_header_rule_that_breaks_its_examples_is_named(monkeypatch):
     )
     monkeypatch.setattr(selftest, "header_rules", lambda: (wrong,))
     assert [failure.message.split()[0] for failure in selftest.headers()] == ["match", "miss"]
+
+
+def test_a_broken_expression_is_an_error_of_its_file(tmp_path: Path) -> None:
+    source = (patterns_dir() / "terms" / "links.yaml").read_text(encoding="utf-8")
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "links.yaml").write_text(source.replace("elsewhere: '", "elsewhere: '("), encoding="utf-8")
+    with pytest.raises(PatternError, match=r"terms/links\.yaml: elsewhere: .*not a regular expression"):
+        load("terms/links.yaml", LinkFile, tmp_path)

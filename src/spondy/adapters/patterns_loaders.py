@@ -18,22 +18,23 @@ def levels() -> None:
 
 
 def measures() -> None:
-    """Read the expressions of millimetres and grades."""
-    file: MeasureFile = load("terms/measures.yaml", MeasureFile)
-    for name, value in file.model_dump(exclude={"source"}).items():
-        _compile("terms/measures.yaml", name, [value] if isinstance(value, str) else value)
+    """Read the expressions of millimetres and grades, which compile as they are read."""
+    load("terms/measures.yaml", MeasureFile)
 
 
 def links() -> None:
-    """Read the expressions that tie a neurological diagnosis to a condition."""
-    file: LinkFile = load("terms/links.yaml", LinkFile)
-    _compile("terms/links.yaml", "links", [file.forward, file.backward, file.anywhere])
+    """Read the expressions that link, part or date what stands near them, which compile as they are read."""
+    load("terms/links.yaml", LinkFile)
 
 
 def hints() -> None:
     """Read the expressions that tell what kind of document a note is."""
     file: HintFile = load("terms/hints.yaml", HintFile)
-    _compile("terms/hints.yaml", "hints", [*file.inpatient, file.report_title])
+    _compile(
+        "terms/hints.yaml",
+        "hints",
+        [*file.inpatient, file.report_title, file.report_history, file.narrative, file.addressed, file.provider_opens],
+    )
 
 
 def _expressions(rule: NotALevel) -> list[str]:

@@ -51,7 +51,7 @@ class FractureDetail(Record):
     """What is said of an acute or stress fracture, a dislocation or an acute slip."""
 
     site: FractureSite = "unspecified"
-    type: str | None = Field(default=None, description="I, II, IIa or III, of the hangman or the dens classification")
+    type: str | None = Field(default=None, description="I, II, IIa or III, of the fracture's own classification")
     stability: str | None = Field(default=None, description="stable or unstable, of a burst fracture")
     displaced: bool | None = Field(default=None, description="None when not said")
     direction: Direction | None = None
@@ -84,9 +84,7 @@ class Condition(Record):
     )
     denied: bool = Field(default=False, description="present, and denied for the same level, neither dated earlier")
     resolved: bool = Field(default=False, description="historical, and said to be resolved or fused without residual")
-    due_to_lysis: bool = Field(
-        default=False, description="a slip called isthmic or spondylolytic, or said to be due to the pars defects"
-    )
+    due_to_lysis: bool = Field(default=False, description="a slip said to come from the lysis, or called so")
     imaging_finding: bool = Field(
         default=False, description="a finding of this condition (defect, displacement, alignment) is given from imaging"
     )

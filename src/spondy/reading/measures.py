@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from spondy.knowledge.files import load
@@ -21,37 +20,15 @@ _NOT_CURRENT = frozenset({"comparison", "pmh", "psh", "family", "template", "ins
 _NOT_MEASURED = frozenset({"procedure", "medications", "labs"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Measures:
-    mm: re.Pattern[str]
-    bare_pair: re.Pattern[str]
-    grade: re.Pattern[str]
-    meyerding: re.Pattern[str]
-    ptosis: re.Pattern[str]
-    displacement: re.Pattern[str]
-    other: re.Pattern[str]
-    dynamic: re.Pattern[str]
-    position: re.Pattern[str]
-    past: re.Pattern[str]
-
-
 @lru_cache(maxsize=1)
-def _file() -> MeasureFile:
-    measures: MeasureFile = load("terms/measures.yaml", MeasureFile)
-    return measures
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> _Measures:
-    file = _file()
-    return _Measures(
-        **{name: re.compile(getattr(file, name), re.IGNORECASE) for name in _Measures.__dataclass_fields__}
-    )
+def _patterns() -> MeasureFile:
+    file: MeasureFile = load("terms/measures.yaml", MeasureFile)
+    return file
 
 
 def slipping_sites() -> tuple[str, ...]:
     """Return the sites of fracture in which one vertebra slips on the next."""
-    return _file().slipping_sites
+    return _patterns().slipping_sites
 
 
 def is_not_current(page: Page, section: str | None) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from spondy.knowledge.files import Strict, load, patterns_dir
 from spondy.reading.placeholders import expand
@@ -120,34 +121,45 @@ class HeaderFile(Strict):
     rules: tuple[HeaderRule, ...]
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error.msg}") from None
+
+
+Expression = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
+"""A regular expression of a pattern file, compiled without regard to case; a broken one is an error of the file."""
+
+
 class LinkFile(Strict):
     """`patterns/terms/links.yaml`: expressions that link, part or date what stands near them."""
 
     source: str
-    forward: str
-    backward: str
-    anywhere: str
-    root: str
+    forward: Expression
+    backward: Expression
+    anywhere: Expression
+    root: Expression
     root_regions: dict[str, str]
-    other_matter: str
-    reports: str
-    elsewhere: str
-    corrects: str
+    other_matter: Expression
+    reports: Expression
+    elsewhere: Expression
+    corrects: Expression
 
 
 class MeasureFile(Strict):
     """`patterns/terms/measures.yaml`."""
 
-    mm: str
-    bare_pair: str
-    grade: str
-    meyerding: str
-    ptosis: str
-    displacement: str
-    other: str
-    dynamic: str
-    position: str
-    past: str
+    mm: Expression
+    bare_pair: Expression
+    grade: Expression
+    meyerding: Expression
+    ptosis: Expression
+    displacement: Expression
+    other: Expression
+    dynamic: Expression
+    position: Expression
+    past: Expression
     slipping_sites: tuple[str, ...]
 
 

@@ -6,7 +6,7 @@ from spondy.knowledge.spine import is_vertebra, region_of
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Evidence, Symptom
 from spondy.reading.assertion import assert_symptom
-from spondy.reading.links import link_file, links
+from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page
 
 
@@ -73,7 +73,7 @@ def _region(page: Page, mention: Mention) -> str | None:
     match = links().root.search(page.text[start : mention.start])
     if match is not None:
         root = match.group("root").upper()
-        return link_file().root_regions.get(root) or (region_of((root,)) if is_vertebra(root) else None)
+        return links().root_regions.get(root) or (region_of((root,)) if is_vertebra(root) else None)
     regions = [
         level.region for level in page.levels_in(start, mention.end) if level.region and level.region != "multiple"
     ]
