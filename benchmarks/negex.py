@@ -17,6 +17,7 @@ from pathlib import Path
 
 from spacy.tokens import Span
 
+from spondy.reading.marking import lay_out
 from spondy.reading.pipeline import RULE, TARGETS, pipeline, rules_by_label
 from spondy.reading.text import normalise
 
@@ -94,12 +95,10 @@ def cues_of(sentence: str, condition: str) -> list[str] | None:
     found = re.search(wanted.upper(), text) or re.search(wanted, text, re.IGNORECASE)
     if found is None:
         return None
-    nlp = pipeline()
-    doc = nlp.get_pipe("spondy_sentences")(nlp.make_doc(text))
-    span = doc.char_span(found.start(), found.end(), label=_label(), alignment_mode="expand")
-    doc.spans[TARGETS] = [span]
-    for side in ("forward", "backward"):
-        doc = nlp.get_pipe(f"context_assertion_{side}")(doc)
+    layout = lay_out(pipeline(), text)
+    span = layout.doc.char_span(found.start(), found.end(), label=_label(), alignment_mode="expand")
+    layout.doc.spans[TARGETS] = [span]
+    pipeline().contexts["assertion"](layout.doc)
     return [name for _, name in sorted(_reaching(span))]
 
 

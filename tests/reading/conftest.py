@@ -7,25 +7,25 @@ from types import SimpleNamespace
 import pytest
 
 from spondy.model import Reading
-from spondy.reading import read
 from spondy.reading.levels import find_levels
-from spondy.reading.page import read_page
+from spondy.reading.page import Script, arrange, mark
+from spondy.reading.reader import read_marks
 from spondy.reading.text import normalise
 
 
 def conditions(text: str, **fields: str) -> list[tuple[str, str]]:
     """Kind and assertion of each condition."""
-    return [(one.kind, one.assertion) for one in read(text, **fields).conditions]
+    return [(one.kind, one.assertion) for one in _read(text, **fields).conditions]
 
 
 def imaging(text: str) -> set[tuple[str, str]]:
     """Modality and status."""
-    return {(one.modality, one.status) for one in read(text).imaging}
+    return {(one.modality, one.status) for one in _read(text).imaging}
 
 
 def symptoms(text: str) -> dict[str, str]:
     """Concept to assertion."""
-    return {one.concept: one.assertion for one in read(text).symptoms}
+    return {one.concept: one.assertion for one in _read(text).symptoms}
 
 
 def level_names(text: str) -> list[str]:
@@ -35,12 +35,17 @@ def level_names(text: str) -> list[str]:
 
 def sections(text: str) -> list[str]:
     """Categories of the sections, in order."""
-    return [section.category for section in read_page(text, "clinical").sections if section.category]
+    return [section.category for section in arrange(mark(Script.of(text)), "clinical").sections if section.category]
 
 
 def whole(text: str, note_kind: str | None = None) -> Reading:
     """The whole reading."""
-    return read(text, note_kind)
+    return _read(text, note_kind)
+
+
+def _read(text: str, note_kind: str | None = None) -> Reading:
+    """Read a text as part of a note that names a condition somewhere."""
+    return read_marks(mark(Script.of(text)), note_kind)
 
 
 @pytest.fixture

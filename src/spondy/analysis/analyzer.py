@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from spondy.reading import read
 DEFAULT_SETTING = "outpatient"
 DEFAULT_KIND = "clinical"
 REPORT = "radiology-report"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_CHARS = 10_000_000
 """Length of the longest note that is read, in code points."""
 
@@ -80,7 +82,7 @@ class Analyzer:
             raise NoteTooLongError(
                 f"the note has {len(note.text)} characters, more than {self.max_chars}", note_id=note.note_id
             )
-        if any("\ud800" <= character <= "\udfff" for character in note.text):
+        if _SURROGATE.search(note.text):
             raise InvalidNoteError("the text holds a lone surrogate, which is no character", note_id=note.note_id)
 
 

@@ -11,7 +11,10 @@ from spondy.reading.rules import HeaderRule, header_rules
 TITLE = "title"
 """Category of a line in capitals that is no known header: it ends the section before it."""
 
-_LEAD = r"(?:[ ]*(?:[-*#>=_~\u2022]+|\(?\d{1,2}[.)])?[ ]*)"
+TITLE_RULE = "section.title"
+"""Id of the rule of such lines."""
+
+LEAD = r"(?:[ ]*(?:[-*#>=_~\u2022]+|\(?\d{1,2}[.)])?[ ]*)"
 _PART_OF_A_NAME = "OF|AND|WITH|FOR|MEDICINE|PRACTICE|PHYSICIANS?|HEALTH|CLINIC|CENTER|DEPARTMENT|NOTE|SUMMARY|VISIT"
 _NOTE = r"(?:[ ]*(?:\([^)\n]{0,90}\)|\d{1,2}/\d{1,2}/\d{2,4}))?"
 _END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.?\*\*:?|:?\*\*|,:)"
@@ -26,23 +29,23 @@ def header_pattern(rule: HeaderRule) -> str:
     if long:
         names = words(long)
         capitals = words([header.upper() for header in long if len(header) > 1])
-        parts.append(rf"^{_LEAD}(?:{names})\b{_NOTE}{_END}")
-        parts.append(rf"^{_LEAD}(?:{words([header for header in long if len(header) > 3])})\.(?=\s|$)")
+        parts.append(rf"^{LEAD}(?:{names})\b{_NOTE}{_END}")
+        parts.append(rf"^{LEAD}(?:{words([header for header in long if len(header) > 3])})\.(?=\s|$)")
         parts.append(
-            rf"^{_LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?! +for\b)(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:"
+            rf"^{LEAD}(?=(?-i:[A-Z]))(?:{names})\b(?! +for\b)(?=[^:\n]{{0,60}}:)[^:\n]{{0,60}}:"
             if rule.voice != "provider"
             else ""
         )
-        parts.append(rf"^{_LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:{_PART_OF_A_NAME})\b)(?=[ ])")
-        parts.append(rf"^{_LEAD}(?-i:{capitals})\b,(?=[ ])")
+        parts.append(rf"^{LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:{_PART_OF_A_NAME})\b)(?=[ ])")
+        parts.append(rf"^{LEAD}(?-i:{capitals})\b,(?=[ ])")
         parts.append(rf"(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))(?=(?-i:[A-Z]))(?:{names})\b{_NOTE}[ ]?:")
         parts.append(rf"(?<=  )(?-i:{capitals})(?=[ ][a-z0-9])")
     if with_colon:
-        parts.append(rf"^{_LEAD}(?:{words(with_colon)})[ ]*:")
+        parts.append(rf"^{LEAD}(?:{words(with_colon)})[ ]*:")
     if short:
         singles = "|".join(sorted({_single(header) for header in short}))
-        parts.append(rf"^{_LEAD}(?-i:{singles})")
-    return "(?m)" + "|".join(part for part in parts if part)
+        parts.append(rf"^{LEAD}(?-i:{singles})")
+    return f"(?m:{'|'.join(part for part in parts if part)})"
 
 
 def _single(header: str) -> str:
@@ -57,7 +60,7 @@ def _single(header: str) -> str:
 def title_pattern() -> str:
     """Return the expression of a line in capitals that no rule knows."""
     known = words([header for rule in header_rules() for header in rule.headers if len(header) > 1])
-    return rf"(?m)(?:\A|(?<=\n\n))(?!(?:{known})\b{_NOTE}{_END})(?-i:[A-Z][A-Z0-9 /&,'()-]{{4,60}}):?[ ]*$"
+    return rf"(?m:(?:\A|(?<=\n\n))(?!(?:{known})\b{_NOTE}{_END})(?-i:[A-Z][A-Z0-9 /&,'()-]{{4,60}}):?[ ]*$)"
 
 
 @lru_cache(maxsize=1)

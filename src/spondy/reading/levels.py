@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from spondy.knowledge.spine import adjacent, position, segment
-from spondy.reading.placeholders import level_file, placeholders, words
+from spondy.reading.placeholders import expand, level_file, words
+from spondy.reading.stem_index import StemIndex
+from spondy.reading.stems import stems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,24 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
+    return re.compile(expand(_EXPRESSION.format(**_named())), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _index() -> StemIndex:
+    return StemIndex([stems_of(_EXPRESSION.format(**_named()))])
+
+
+_EXPRESSION = (
+    r"\b(?:(?P<segment>{{segment}})|(?P<vertebra>{{vertebra}})|(?P<multiple>(?:{multiple})\b)|(?P<region>(?:{region})\b))"
+)
+"""All begin at a word; to say so once spares most places all further tries."""
+
+
+def _named() -> dict[str, str]:
     file = level_file()
-    region_words = words([word for names in file.regions.values() for word in names])
-    multiple = words(list(file.unnamed_multiple))
-    parts = placeholders()
-    return re.compile(
-        rf"(?P<segment>{parts['segment']})|(?P<vertebra>{parts['vertebra']})"
-        rf"|(?P<multiple>\b(?:{multiple})\b)|(?P<region>\b(?:{region_words})\b)",
-        re.IGNORECASE,
-    )
+    regions = [word for names in file.regions.values() for word in names]
+    return {"multiple": words(list(file.unnamed_multiple)), "region": words(regions)}
 
 
 _NUMBERED = re.compile(
@@ -106,33 +118,47 @@ def _segments_of(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def find_levels(text: str) -> list[Level]:
+def find_levels(
+    text: str, lowered: str | None = None, starts: Sequence[int] = (0,), *, plainly: bool = False
+) -> list[Level]:
     """Return the sites named in a normalised text, in order.
 
     Args:
         text: normalised text (`spondy.reading.text.normalise`).
+        lowered: the text in lower case.
+        starts: where its sentences begin; no site goes over a sentence's end.
+        plainly: search every sentence, and not only those where the words for a site stand.
     """
+    if plainly:
+        sentences: Iterable[int] = range(len(starts))
+    else:
+        sentences = (sentence for sentence, _, _ in _index().find(text.lower() if lowered is None else lowered, starts))
     found: list[Level] = []
-    for match in _pattern().finditer(text):
-        raw = match.group()
-        if match.group("region"):
-            _, _, regions = _tables()
-            found.append(Level((), regions[_plain(raw)], False, match.start(), match.end()))
-            continue
-        if match.group("multiple"):
-            found.append(Level((), "multiple", True, match.start(), match.end()))
-            continue
-        if _is_something_else(text, match.start(), match.end()):
-            continue
-        if match.group("segment"):
-            names = _segments_of(raw)
-        else:
-            name = _vertebra_of(raw)
-            names = (name,) if name else ()
-        if names:
-            found.append(Level(names, None, False, match.start(), match.end()))
-            found += _continued(text, found[-1])
+    for sentence in sentences:
+        end = starts[sentence + 1] if sentence + 1 < len(starts) else len(text)
+        for match in _pattern().finditer(text, starts[sentence], end):
+            found += _levels_of(text, match)
     return found
+
+
+def _levels_of(text: str, match: re.Match[str]) -> list[Level]:
+    raw, start, end = match.group(), match.start(), match.end()
+    if match.group("region"):
+        _, _, regions = _tables()
+        return [Level((), regions[_plain(raw)], False, start, end)]
+    if match.group("multiple"):
+        return [Level((), "multiple", True, start, end)]
+    if _is_something_else(text, start, end):
+        return []
+    if match.group("segment"):
+        names = _segments_of(raw)
+    else:
+        name = _vertebra_of(raw)
+        names = (name,) if name else ()
+    if not names:
+        return []
+    level = Level(names, None, False, start, end)
+    return [level, *_continued(text, level)]
 
 
 _NEXT_PAIR = re.compile(

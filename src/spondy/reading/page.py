@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 
+from spondy.reading.gate import names_one, naming_rules
 from spondy.reading.headers import voices
 from spondy.reading.hints import narrative
-from spondy.reading.levels import find_levels
+from spondy.reading.layout import Layout
+from spondy.reading.levels import Level, find_levels
+from spondy.reading.marking import mark_headers, mark_terms
 from spondy.reading.pieces import pieces
 from spondy.reading.pipeline import RULE, TARGETS, pipeline, rules_by_label
 from spondy.reading.rows import CueRow, Mention, Page, Section, Sentence
 from spondy.reading.rules import CueRule
+from spondy.reading.sentences import search_starts, sentence_starts
 from spondy.reading.text import NormalisedText, normalise
 
 NOTHING = "none"
@@ -24,48 +31,117 @@ OTHER_STUDY = "other-study"
 """Category of imaging that is not of the spine by its own name: it only ends what stands before it."""
 
 
-def read_page(source: str, note_kind: str) -> Page:
-    """Read a note's text into rows.
+class Piece(NamedTuple):
+    """A piece of a normalised text, as it is read: its offset, the text, the same in lower case, its sentences."""
+
+    offset: int
+    text: str
+    lowered: str
+    starts: list[int]
+
+
+@dataclass(frozen=True)
+class Script:
+    """A note's text, normalised and cut into pieces and sentences."""
+
+    source: str
+    normalised: NormalisedText
+    pieces: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, source: str) -> Script:
+        """Prepare the text of a note."""
+        normalised = normalise(source)
+        parts = ((offset, text) for offset, text in pieces(normalised.text))
+        return cls(
+            source,
+            normalised,
+            tuple(Piece(offset, text, text.lower(), sentence_starts(text)) for offset, text in parts),
+        )
+
+    def may_name_condition(self) -> bool:
+        """Say whether a condition may be named in one of the sentences."""
+        return any(
+            names_one(piece.text, piece.lowered, search_starts(piece.text, piece.starts)) for piece in self.pieces
+        )
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What was found in a note, before anyone is said to speak: offsets in the normalised text.
+
+    Attributes:
+        script: the text.
+        headers: category, start and start of the body of each header.
+        mentions: the matches of the term rules with their cues.
+        levels: the sites named.
+    """
+
+    script: Script
+    headers: tuple[tuple[str, int, int], ...]
+    mentions: tuple[Mention, ...]
+    levels: tuple[Level, ...]
+
+    def name_condition(self) -> bool:
+        """Say whether one of the mentions can be a condition by itself."""
+        return any(mention.rule in naming_rules() for mention in self.mentions)
+
+
+def mark(script: Script, *, plainly: bool = False) -> Marks:
+    """Find the headers, terms and levels of a note.
 
     Args:
-        source: the note's text as given.
+        script: its text.
+        plainly: read every sentence and search it for every rule, which takes far longer and finds the same.
+    """
+    headers: list[tuple[str, int, int]] = []
+    mentions: list[Mention] = []
+    levels: list[Level] = []
+    for offset, text, lowered, starts in script.pieces:
+        marked = mark_headers(pipeline(), text, plainly=plainly)
+        headers += [(category, offset + start, offset + body) for category, start, body in marked]
+        layout = mark_terms(pipeline(), text, lowered, starts, plainly=plainly)
+        if layout is not None:
+            mentions += _mentions(layout, offset)
+            layout.close()
+        named = find_levels(text, lowered, starts, plainly=plainly)
+        levels += [replace(one, start=offset + one.start, end=offset + one.end) for one in named] if offset else named
+    return Marks(script, tuple(headers), tuple(mentions), tuple(levels))
+
+
+def arrange(marks: Marks, note_kind: str) -> Page:
+    """Put what was found into the sections and sentences of a note.
+
+    Args:
+        marks: what was found.
         note_kind: `clinical` or `radiology-report`; in a report all is the imaging's voice.
     """
-    normalised = normalise(source)
-    docs = [(offset, pipeline()(piece)) for offset, piece in pieces(normalised.text)]
     page = Page(
-        source=source,
-        normalised=normalised,
-        sections=_sections(docs, normalised, note_kind),
+        source=marks.script.source,
+        normalised=marks.script.normalised,
+        sections=_sections(marks.headers, marks.script.normalised, note_kind),
         sentences=[],
-        mentions=[mention for offset, doc in docs for mention in _mentions(doc, offset)],
-        levels=find_levels(normalised.text),
+        mentions=[],
+        levels=list(marks.levels),
         note_kind=note_kind,
     )
-    page.sentences = _sentences(docs, page)
-    for mention in page.mentions:
+    starts = {piece.offset + start for piece in marks.script.pieces for start in piece.starts}
+    page.sentences = _sentences(starts, page)
+    for mention in marks.mentions:
         sentence = page.sentence_at(mention.start)
-        mention.sentence, mention.section, mention.voice = sentence.index, sentence.section, sentence.voice
-        mention.cues = tuple(cue for cue in mention.cues if sentence.start <= cue.start and cue.end <= sentence.end)
+        cues = tuple(cue for cue in mention.cues if sentence.start <= cue.start and cue.end <= sentence.end)
+        page.mentions.append(
+            replace(mention, cues=cues, sentence=sentence.index, section=sentence.section, voice=sentence.voice)
+        )
     page.index()
     return page
-
-
-def _offset(doc: Doc, token: int) -> int:
-    return doc[token].idx if token < len(doc) else len(doc.text)
 
 
 _IN_A_REPORT = {"hpi": "indication", "chief-complaint": "indication", "exam": "title"}
 
 
-def _sections(docs: list[tuple[int, Doc]], normalised: NormalisedText, note_kind: str) -> list[Section]:
+def _sections(headed: Sequence[tuple[str, int, int]], normalised: NormalisedText, note_kind: str) -> list[Section]:
     """Return the sections of all pieces; one goes on from piece to piece until the next header."""
-    headed = [
-        (section.category, offset + _offset(doc, section.title_start), offset + _offset(doc, section.body_start))
-        for offset, doc in docs
-        for section in doc._.sections
-        if section.category
-    ]
     found = []
     table = voices()
     length = len(normalised.text)
@@ -105,10 +181,9 @@ def _short_end(text: str, body: int, end: int, category: str, voice: str | None)
     return stop
 
 
-def _sentences(docs: list[tuple[int, Doc]], page: Page) -> list[Sentence]:
+def _sentences(starts: set[int], page: Page) -> list[Sentence]:
     table = voices()
-    cuts = {offset + span.start_char for offset, doc in docs for span in doc.sents}
-    cuts |= {section.start for section in page.sections} | {section.body for section in page.sections}
+    cuts = starts | {section.start for section in page.sections} | {section.body for section in page.sections}
     ordered = sorted(cut for cut in cuts if cut < len(page.text)) or [0]
     if ordered[0] != 0:
         ordered.insert(0, 0)
@@ -128,11 +203,10 @@ def _sentences(docs: list[tuple[int, Doc]], page: Page) -> list[Sentence]:
     return sentences
 
 
-def _mentions(doc: Doc, offset: int) -> list[Mention]:
-    spans = doc.spans.get(TARGETS, [])
+def _mentions(layout: Layout, offset: int) -> list[Mention]:
     rules = rules_by_label()
     by_category: dict[str, list[Span]] = {}
-    for span in spans:
+    for span in layout.doc.spans[TARGETS]:
         by_category.setdefault(rules[span.label_][0], []).append(span)
     mentions = []
     for category, found in by_category.items():
@@ -141,31 +215,19 @@ def _mentions(doc: Doc, offset: int) -> list[Mention]:
             if rule.value == NOTHING and category != "imaging":
                 continue
             name = category if rule.value != NOTHING else OTHER_STUDY
-            mentions.append(
-                Mention(
-                    name,
-                    rule.value,
-                    offset + span.start_char,
-                    offset + span.end_char,
-                    rule.id,
-                    rule.attributes,
-                    _cues(doc, span, offset),
-                )
-            )
+            start, end = layout.place(span.start, span.end)
+            cues = _cues(layout, span, offset)
+            mentions.append(Mention(name, rule.value, offset + start, offset + end, rule.id, rule.attributes, cues))
     return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.category, mention.rule))
 
 
-def acts_here(rule: CueRule, doc: Doc, end: int) -> bool:
-    """Say whether a cue that ends before token `end` has behind it what its rule asks for."""
-    if not rule.only_before:
-        return True
-    last = doc[end - 1]
-    behind = doc[end - 1 : end + _LOOK_AHEAD].text[len(last) :]
-    return re.match(rule.only_before, behind if end < len(doc) else "") is not None
+def acts_here(rule: CueRule, text: str, end: int) -> bool:
+    """Say whether a cue that ends at an offset of the text has behind it what its rule asks for."""
+    return not rule.only_before or re.match(rule.only_before, text[end : end + _LOOK_AHEAD]) is not None
 
 
-_LOOK_AHEAD = 12
-"""How far a cue looks for what must follow it, tokens."""
+_LOOK_AHEAD = 60
+"""How far a cue looks for what must follow it, characters."""
 
 _MAY_OVERLAP = frozenset({"symptom", "detail"})
 """Categories in which two values may share words: "neck and low back pain"."""
@@ -194,8 +256,9 @@ def _longest(spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _cues(doc: Doc, span: Span, offset: int) -> tuple[CueRow, ...]:
+def _cues(layout: Layout, span: Span, offset: int) -> tuple[CueRow, ...]:
     rows = set()
+    doc = layout.doc
     for modifier in span._.modifiers:
         start, end = modifier.modifier_span
         if start < span.end and end > span.start:
@@ -203,10 +266,10 @@ def _cues(doc: Doc, span: Span, offset: int) -> tuple[CueRow, ...]:
         if not modifier.allows(span.label_):
             continue  # it reaches another rule's match of the same words
         rule = modifier.rule.metadata[RULE]
-        if not acts_here(rule, doc, end):
+        first, last = layout.place(start, end)
+        if not acts_here(rule, layout.text, last):
             continue
         between = doc[end : span.start] if end <= span.start else doc[span.end : start]
         distance = sum(1 for token in between if not token.is_space)
-        first, last = offset + _offset(doc, start), offset + doc[end - 1].idx + len(doc[end - 1])
-        rows.add(CueRow(modifier.category.lower(), first, last, rule.id, distance))
+        rows.add(CueRow(modifier.category.lower(), offset + first, offset + last, rule.id, distance))
     return tuple(sorted(rows, key=lambda row: (row.distance, row.start, row.category)))

@@ -1,4 +1,4 @@
-"""The spaCy pipeline: tokens, sentences, medspaCy's sectionizer, target matcher and ConText, fed with our rules.
+"""medspaCy's sectionizer, target matcher and ConText, fed with our rules.
 
 PyRuSH is left out (it takes 84 % of stock medspaCy's time and writes note text to the error stream), and
 so is the import of QuickUMLS, which medspaCy does unasked and which alone takes seconds.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -18,13 +19,11 @@ from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from spondy.errors import PatternError
-from spondy.reading.expressions import join_text_once
-from spondy.reading.headers import TITLE, header_pattern, title_pattern
-from spondy.reading.pieces import PIECE
-from spondy.reading.placeholders import expand
+from spondy.reading.handed import hand_matches_to
+from spondy.reading.headers import TITLE, TITLE_RULE
 from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, term_files
 from spondy.reading.scopes import scope_by_sentence
-from spondy.reading.sentences import SENTENCES
+from spondy.reading.search import Expressions, Search, term_expressions
 
 TARGETS = "spondy"
 """Name of the span group that holds the matches of the term rules."""
@@ -93,10 +92,6 @@ def _labels_of(types: tuple[str, ...]) -> set[str] | None:
     return found or ({"NONE"} if types else None)
 
 
-def _alternation(patterns: tuple[str, ...]) -> str:
-    return "|".join(f"(?:{expand(pattern)})" for pattern in patterns)
-
-
 def _literals(phrases: tuple[str, ...]) -> list[str]:
     spellings = set(phrases)
     spellings |= {re.sub(r"(?<=\w) (?=\w)", "-", phrase) for phrase in phrases}
@@ -104,87 +99,109 @@ def _literals(phrases: tuple[str, ...]) -> list[str]:
     return sorted(spellings)
 
 
+GROUPS = ("assertion", "experiencer", "studies", "function")
+"""Groups of cues, each matched by itself."""
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The components, and the search that finds what their expressions match.
+
+    Attributes:
+        nlp: the spaCy pipeline that holds the components.
+        sectionizer: reads a Doc of headers.
+        matcher: reads a Doc of sentences, and writes the span group `TARGETS`.
+        contexts: the ConTexts by group; each adds to the modifiers of the targets.
+        targets: finds the terms, sentence by sentence.
+        cues: finds the cues, sentence by sentence.
+    """
+
+    nlp: Language
+    sectionizer: Any
+    matcher: Any
+    contexts: dict[str, Any]
+    targets: Search
+    cues: Search
+
+
 @lru_cache(maxsize=1)
-def pipeline() -> Language:
-    """Build the pipeline once a process; about two seconds, mostly imports."""
+def pipeline() -> Pipeline:
+    """Build the pipeline once a process."""
     medspacy = _import_medspacy()
     nlp = spacy.blank("en")
     nlp.tokenizer = tokenizer(nlp)
-    nlp.max_length = 2 * PIECE
-    nlp.add_pipe(SENTENCES)
     sectionizer: Any = nlp.add_pipe("medspacy_sectionizer", config={"rules": None, "span_attrs": None})
+    hand_matches_to(sectionizer, nlp.vocab)
     sectionizer.add(
-        [medspacy.SectionRule(rule.id, rule.category, pattern=header_pattern(rule)) for rule in header_rules()]
-        + [medspacy.SectionRule("section.title", TITLE, pattern=title_pattern())]
+        [medspacy.SectionRule(rule.id, rule.category, pattern=rule.id) for rule in header_rules()]
+        + [medspacy.SectionRule(TITLE_RULE, TITLE, pattern=TITLE_RULE)]
     )
     matcher: Any = nlp.add_pipe(
         "medspacy_target_matcher",
         config={"rules": None, "result_type": "group", "span_group_name": TARGETS, "prune": False},
     )
+    hand_matches_to(matcher, nlp.vocab)
     for file in term_files():
         for rule in file.rules:
             matcher.add(_target_rules(medspacy, file.category, rule))
-    for group in ("assertion", "experiencer", "studies", "function"):
+    return Pipeline(
+        nlp,
+        sectionizer,
+        matcher,
+        _contexts(medspacy, nlp),
+        targets=Search(term_expressions().values()),
+        cues=Search(Expressions(rule.id, rule.regex) for file in cue_files() for rule in file.rules if rule.regex),
+    )
+
+
+def _contexts(medspacy: SimpleNamespace, nlp: Language) -> dict[str, Any]:
+    contexts = {}
+    for group in GROUPS:
         cues = [cue for file in cue_files() if file.group == group for cue in file.rules]
-        for side in ("forward", "backward"):
-            context: Any = nlp.add_pipe(
-                "medspacy_context",
-                name=f"context_{group}_{side}",
-                config={"rules": None, "span_attrs": None, "input_span_type": "group", "span_group_name": TARGETS},
-            )
-            context.add(_side_rules(medspacy, cues, side))
-            join_text_once(context)
-            scope_by_sentence(context)
-    join_text_once(sectionizer)
-    join_text_once(matcher)
-    return nlp
+        sides = tuple(_side(medspacy, cues, side) for side in ("forward", "backward"))
+        context: Any = nlp.add_pipe(
+            "medspacy_context",
+            name=f"context_{group}",
+            config={"rules": None, "span_attrs": None, "input_span_type": "group", "span_group_name": TARGETS},
+        )
+        hand_matches_to(context, nlp.vocab)
+        context.add(list({literal: rule for side in reversed(sides) for literal, rule in side.items()}.values()))
+        scope_by_sentence(context, sides)
+        contexts[group] = context
+    return contexts
 
 
 def _target_rules(medspacy: SimpleNamespace, category: str, rule: TermRule) -> list[Any]:
     name = label(category, rule)
     rules = [medspacy.TargetRule(phrase, name) for phrase in _literals(rule.phrases)]
     if rule.regex:
-        rules.append(medspacy.TargetRule(rule.id, name, pattern=_alternation(rule.regex)))
+        rules.append(medspacy.TargetRule(rule.id, name, pattern=rule.id))
     return rules
 
 
-def _side_rules(medspacy: SimpleNamespace, cues: list[CueRule], side: str) -> list[Any]:
-    """Return the ConText rules of one direction, the other direction's as mere blockers.
-
-    medspaCy keeps only the longest of overlapping cues, whatever their direction: `possible` could not point
-    both ways, and `excluded` would act inside `cannot be excluded`. So each direction has a ConText of its own
-    in which the other's cues take part as PSEUDO, which shadow shorter ones and change nothing.
-    """
-    own: dict[str, list[Any]] = {}
-    blockers: dict[str, list[Any]] = {}
+def _side(medspacy: SimpleNamespace, cues: list[CueRule], side: str) -> dict[str, Any]:
+    """Return the ConText rules that act in one direction, by their literal."""
+    rules: dict[str, Any] = {}
     for cue in cues:
-        acts = cue.direction in (side, "terminate", "pseudo") or (
-            cue.direction == "bidirectional" and side == "forward"
-        )
-        for key, rule in _context_rules(medspacy, cue, blocks=not acts):
-            (own if acts else blockers).setdefault(key, []).append(rule)
-    for key, rules in own.items():
-        if len(rules) > 1:
-            raise PatternError(
-                f"cue {key!r} stands twice in one direction: {', '.join(r.metadata[RULE].id for r in rules)}"
-            )
-    return [rules[0] for rules in (own | {key: rules for key, rules in blockers.items() if key not in own}).values()]
+        if cue.direction in (side, "terminate", "pseudo") or (cue.direction, side) == ("bidirectional", "forward"):
+            for rule in _context_rules(medspacy, cue):
+                if rule.literal in rules:
+                    both = f"{rules[rule.literal].metadata[RULE].id}, {cue.id}"
+                    raise PatternError(f"cue {rule.literal!r} stands twice in one direction: {both}")
+                rules[rule.literal] = rule
+    return rules
 
 
-def _context_rules(medspacy: SimpleNamespace, cue: CueRule, *, blocks: bool) -> list[tuple[str, Any]]:
-    options: dict[str, Any] = {"metadata": {RULE: cue}}
-    if blocks:
-        category, options["direction"] = "PSEUDO", "PSEUDO"
-    else:
-        category = cue.category.upper()
-        options |= {
-            "direction": cue.direction.upper(),
-            "allowed_types": _labels_of(cue.allowed),
-            "excluded_types": _labels_of(cue.excluded),
-            "max_scope": cue.max_scope,
-            "terminated_by": {name.upper() for name in cue.terminated_by} or None,
-        }
-    rules = [(phrase, medspacy.ConTextRule(phrase, category, **options)) for phrase in _literals(cue.phrases)]
+def _context_rules(medspacy: SimpleNamespace, cue: CueRule) -> list[Any]:
+    category = cue.category.upper()
+    options: dict[str, Any] = {
+        "metadata": {RULE: cue},
+        "direction": cue.direction.upper(),
+        "allowed_types": _labels_of(cue.allowed),
+        "excluded_types": _labels_of(cue.excluded),
+        "max_scope": cue.max_scope,
+        "terminated_by": {name.upper() for name in cue.terminated_by} or None,
+    }
+    rules = [medspacy.ConTextRule(phrase, category, **options) for phrase in _literals(cue.phrases)]
     if cue.regex:
-        rules.append((cue.id, medspacy.ConTextRule(cue.id, category, pattern=_alternation(cue.regex), **options)))
+        rules.append(medspacy.ConTextRule(cue.id, category, pattern=cue.id, **options))
     return rules

@@ -53,11 +53,34 @@ def level_file() -> LevelFile:
 
 def words(phrases: tuple[str, ...] | list[str]) -> str:
     """Return an alternation of phrases, longest first, in which a space also matches a hyphen or a line end."""
-    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    return "|".join(
-        re.escape(phrase).replace(r"\ ", r"[\s-]+").replace(r"\-", r"\s?-\s?").replace("/", r"\s?/\s?")
-        for phrase in ordered
-    )
+    return _alternation([_units(phrase) for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))])
+
+
+_FLEXIBLE = {" ": r"[\s-]+", "-": r"\s?-\s?", "/": r"\s?/\s?"}
+
+
+def _units(phrase: str) -> list[str]:
+    return [_FLEXIBLE.get(character, re.escape(character)) for character in phrase]
+
+
+def _alternation(phrases: list[list[str]]) -> str:
+    """Write phrases with the letters that they share written once: only one of them is tried at each letter.
+
+    Phrases that begin with different letters cannot match in the same place, so their order does not matter; where a
+    flexible part comes next it may, and there they stay one behind the other.
+    """
+    if len(phrases) < 2 or not all(phrase and phrase[0].isalnum() for phrase in phrases if phrase):
+        return "|".join("".join(phrase) for phrase in phrases)
+    groups: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        groups.setdefault(phrase[0].lower() if phrase else "", []).append(phrase)
+    written = []
+    for group in groups.values():
+        if len(group) == 1 or not group[0]:
+            written.append("".join(group[0]))
+        else:
+            written.append(f"{group[0][0]}(?:{_alternation([phrase[1:] for phrase in group])})")
+    return "|".join(written)
 
 
 @lru_cache(maxsize=1)
@@ -72,15 +95,15 @@ def placeholders() -> dict[str, str]:
     joiner = r"(?:\s?[-/]\s?|-on-|\s(?:on|over|upon|to|through|thru|with respect to|relative to)\s(?:the\s)?)"
     vertebra = rf"\b(?:{number}(?:\s(?:vertebra|vertebral body|body|ring|arch))?|{vertebra_words})\b"
     segment = (
-        rf"(?:\b(?:{number}{joiner}(?:{number}|(?:1[0-2]|[1-9])(?!\d|\.\d|\s?mm))|O[Cc]?{joiner}C[12])\b(?:\s?/\s?S?\d\b)?"
-        rf"|\b(?:{number}){{2}}\b|(?:{vertebra}){joiner}(?:{vertebra}|(?:{below})\b)|\b(?:{joint_words})\b)"
+        rf"\b(?:(?:{number}{joiner}(?:{number}|(?:1[0-2]|[1-9])(?!\d|\.\d|\s?mm))|O[Cc]?{joiner}C[12])\b(?:\s?/\s?S?\d\b)?"
+        rf"|(?:{number}){{2}}\b|(?:{vertebra}){joiner}(?:{vertebra}|(?:{below})\b)|(?:{joint_words})\b)"
     )
     return {
         "vertebra": f"(?:{vertebra})",
         "segment": segment,
-        "level": f"(?:{segment}|{vertebra})",
+        "level": rf"\b(?:{segment}|{vertebra})",
         "region": rf"\b(?:{region_words})\b",
-        "site": rf"(?:{segment}|{vertebra}|\b(?:{region_words})\b)",
+        "site": rf"\b(?:{segment}|{vertebra}|(?:{region_words})\b)",
     }
 
 

@@ -7,8 +7,9 @@ from spondy.model import Condition, Reading
 from spondy.reading.associated import read_associated
 from spondy.reading.conditions import read_conditions
 from spondy.reading.findings import read_findings
+from spondy.reading.gate import admits
 from spondy.reading.hints import looks_inpatient, looks_like_report
-from spondy.reading.page import read_page
+from spondy.reading.page import Marks, Script, arrange, mark
 from spondy.reading.rows import Page
 from spondy.reading.studies import read_imaging
 from spondy.reading.symptoms import read_symptoms
@@ -18,18 +19,33 @@ from spondy.reading.voice import assign_voices
 _REPORT = "radiology-report"
 
 
-def read(text: str, note_kind: str | None = None) -> Reading:
+def read(text: str, note_kind: str | None = None, *, plainly: bool = False) -> Reading:
     """Read a note.
+
+    A note in which no condition is named has an empty reading: what else it says has nothing to explain.
 
     Args:
         text: the note's text as given; offsets of all evidence index it.
         note_kind: `clinical` or `radiology-report`; when None, a report is one only where the whole note
             evidently is.
+        plainly: read the whole text, without the gate and without leaving out sentences, which takes far longer and
+            gives the same; for comparison.
     """
-    page = read_page(text, note_kind or "clinical")
+    if not plainly and not admits(text):
+        return Reading()
+    script = Script.of(text)
+    if not plainly and not script.may_name_condition():
+        return Reading()
+    marks = mark(script, plainly=plainly)
+    return read_marks(marks, note_kind) if marks.name_condition() else Reading()
+
+
+def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
+    """Read what was found in a note, whether it names a condition or not; `note_kind` as in `read`."""
+    page = arrange(marks, note_kind or "clinical")
     report = looks_like_report(page)
     if note_kind is None and report is not None:
-        page = read_page(text, _REPORT)
+        page = arrange(marks, _REPORT)
     page.treats_now = looks_inpatient(page) is not None or any(
         section.category == "procedure" for section in page.sections
     )

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from spondy.knowledge.examples import Failure
 from spondy.reading.levels import find_levels
-from spondy.reading.page import NOTHING, acts_here, read_page
-from spondy.reading.pipeline import RULE, pipeline
+from spondy.reading.marking import lay_out
+from spondy.reading.page import NOTHING, Script, acts_here, mark
+from spondy.reading.pipeline import RULE, TARGETS, pipeline
 from spondy.reading.placeholders import expand, level_file, words
 from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, term_files
 from spondy.reading.text import normalise
-
-_KIND = "clinical"
-"""Note kind as which examples are read."""
 
 
 def terms() -> Iterator[Failure]:
@@ -62,7 +60,7 @@ def _examples(
 
 
 def _is_mentioned(rule: TermRule) -> Callable[[str], bool]:
-    return lambda text: any(mention.rule == rule.id for mention in read_page(text, _KIND).mentions)
+    return lambda text: any(mention.rule == rule.id for mention in mark(Script.of(text)).mentions)
 
 
 def _matches_itself(rule: TermRule) -> Callable[[str], bool]:
@@ -83,20 +81,23 @@ def acting_cues(text: str) -> set[tuple[str, str]]:
     A cue that a longer one covers does not act, nor does one that only takes part to shadow shorter ones of
     the other direction.
     """
-    doc = pipeline().make_doc(normalise(text).text)
+    normalised = normalise(text).text
+    layout = lay_out(pipeline(), normalised)
+    # ConText passes over sentences without a target.
+    layout.doc.spans[TARGETS] = list(layout.doc.sents)
     found: set[tuple[str, str]] = set()
-    for name, component in pipeline().pipeline:
-        doc = component(doc)
-        if name.startswith("context_"):
-            for modifier in doc._.context_graph.modifiers:
-                rule: CueRule = modifier.rule.metadata[RULE]
-                if acts_here(rule, doc, modifier.modifier_span[1]):
-                    found.add((rule.id, modifier.category.lower()))
+    for context in pipeline().contexts.values():
+        context(layout.doc)
+        for modifier in layout.doc._.context_graph.modifiers:
+            rule: CueRule = modifier.rule.metadata[RULE]
+            _, end = layout.place(*modifier.modifier_span)
+            if acts_here(rule, normalised, end):
+                found.add((rule.id, modifier.category.lower()))
     return found
 
 
 def _begins(category: str) -> Callable[[str], bool]:
-    return lambda text: any(section.category == category for section in read_page(text, _KIND).sections)
+    return lambda text: any(name == category for name, _, _ in mark(Script.of(text)).headers)
 
 
 def _names_no_vertebra(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Sentence boundaries, as a spaCy component: fast, silent, and right for clinical layout.
+"""Sentence boundaries: fast, silent, and right for clinical layout.
 
 A line end is a boundary (soft-wrapped lines were joined before); so are ``.``, ``!`` and ``?`` before a
 new sentence, but not after abbreviations, list numbers and initials; so is a column gap before a new label.
@@ -7,11 +7,6 @@ new sentence, but not after abbreviations, list numbers and initials; so is a co
 from __future__ import annotations
 
 import re
-
-import numpy as np
-from spacy.attrs import SENT_START
-from spacy.language import Language
-from spacy.tokens import Doc
 
 _ABBREVIATIONS = (
     "dr|drs|mr|mrs|ms|prof|st|vs|e\\.g|i\\.e|eg|ie|approx|no|nos|pt|pts|ca|cf|incl|resp|dept|fig|jr|sr|attn|ref"
@@ -44,7 +39,8 @@ def sentence_starts(text: str) -> list[int]:
                     continue
                 if _ABBREVIATION_END.search(before):
                     continue
-        starts.append(match.end())
+        # One space is left of an indent; it belongs to what stands before it.
+        starts.append(match.end() + (text[match.end() : match.end() + 1] == " "))
     return _bounded(text, starts)
 
 
@@ -61,22 +57,19 @@ def _bounded(text: str, starts: list[int]) -> list[int]:
     return found
 
 
-SENTENCES = "spondy_sentences"
-"""Name of the component."""
+def search_starts(text: str, starts: list[int]) -> list[int]:
+    """Return the sentence starts over which no term reaches: not those at a line end in mid-sentence.
+
+    "C2 pars" and, on the next line, "defect" may be a broken line or two items of a list, which only the term can
+    tell: two lines are searched as one where the first has no mark at its end and the second begins in lower case.
+    """
+    return [start for start in starts if not _is_broken_line(text, start)]
 
 
-@Language.component(SENTENCES)
-def split_sentences(doc: Doc) -> Doc:
-    """Set the sentence starts of a Doc."""
-    starts = sentence_starts(doc.text)
-    index = 0
-    flags = []
-    for token in doc:
-        begins = False
-        while index < len(starts) and starts[index] < token.idx + len(token):
-            begins = True
-            index += 1
-        flags.append(1 if begins else -1)
-    if flags:
-        doc.from_array([SENT_START], np.array([flags], dtype="int64").T.astype("uint64"))  # type: ignore[arg-type]
-    return doc
+def _is_broken_line(text: str, start: int) -> bool:
+    return (
+        text[start : start + 1].islower()
+        and text[start - 1] == "\n"
+        and start > 1
+        and (text[start - 2].isalnum() or text[start - 2] == " ")
+    )

@@ -15,9 +15,13 @@ from dataclasses import dataclass
 COLUMN_GAP = "  "
 """Two spaces: what is left of a tab or of three or more spaces, the gap between columns or labels."""
 
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+"""Characters that are read as a hyphen."""
+
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\u2061-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u180e"
-_PLAIN = {**dict.fromkeys(_DASHES, "-"), "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2044": "/"}
+_PLAIN = {**dict.fromkeys(DASHES, "-"), "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2044": "/"}
+# What `re` takes for an i without regard to case, and so must the search for stems.
+_PLAIN |= {"\u0130": "I", "\u0131": "i"}
 _ODD = re.compile(
     rf"(?P<gap>[^\S\n\r]*\t[^\S\n\r]*|[^\S\n\r]{{3,}})(?P<eol>(?=[\r\n\f\v\x85\u2028\u2029]|\Z))?"
     rf"|(?P<line>\r\n?|[\f\v\x85\u2028\u2029])"

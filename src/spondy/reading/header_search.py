@@ -1,0 +1,72 @@
+"""Find the headers of a text, trying in each line only the rules with a header that begins with a word there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from spondy.reading.headers import LEAD, TITLE_RULE, header_pattern, title_pattern
+from spondy.reading.rules import header_rules
+from spondy.reading.search import Found
+
+_NO_RULES: tuple[str, ...] = ()
+_WORD = re.compile(r"[a-z0-9]+")
+_PLACE = re.compile(rf"(?m:^{LEAD}([A-Za-z0-9]+))|(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))([A-Z][A-Za-z0-9]*)")
+"""The words with which a header may begin: the first of a line, or one behind a sentence, a clause or a column."""
+
+
+def find_headers(text: str) -> Found:
+    """Return where the headers of each rule stand in a normalised text."""
+    found: Found = {}
+    for match in _PLACE.finditer(text):
+        first, inside = match.groups()
+        if first is None:
+            rules, start = _by_word().get(inside.lower(), _NO_RULES), match.start()
+        else:
+            rules, start = _by_word().get(first.lower(), _NO_RULES), match.start()
+            if start == 0 or text.startswith("\n\n", start - 2):
+                rules = (*rules, TITLE_RULE)  # a title stands alone behind a blank line
+        if not rules:
+            continue
+        end = text.find("\n", match.end())
+        for rule in rules:
+            header = _expression(rule).match(text, start, end if end >= 0 else len(text))
+            places = found.get(rule)
+            if header is not None and (not places or places[-1][1] <= start):
+                found.setdefault(rule, []).append(header.span())
+    return found
+
+
+def find_headers_plainly(text: str) -> Found:
+    """Try every rule in every line: the same headers, by a way on which nothing can be left out."""
+    found: Found = {}
+    for start in (0, *(match.end() for match in re.finditer("\n", text))):
+        end = text.find("\n", start)
+        for rule in (*(rule.id for rule in header_rules()), TITLE_RULE):
+            matches = _expression(rule).finditer(text, start, end if end >= 0 else len(text))
+            if places := [match.span() for match in matches]:
+                found.setdefault(rule, []).extend(places)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_word() -> dict[str, tuple[str, ...]]:
+    """Return the ids of the rules by the first words of their headers."""
+    table: dict[str, tuple[str, ...]] = {}
+    for rule in header_rules():
+        for word in sorted({first for header in rule.headers for first in _first_word(header)}):
+            table[word] = (*table.get(word, _NO_RULES), rule.id)
+    return table
+
+
+def _first_word(header: str) -> Iterable[str]:
+    return _WORD.findall(header.lower())[:1]
+
+
+@cache
+def _expression(name: str) -> re.Pattern[str]:
+    if name == TITLE_RULE:
+        return re.compile(title_pattern(), re.IGNORECASE)
+    rule = next(rule for rule in header_rules() if rule.id == name)
+    return re.compile(header_pattern(rule), re.IGNORECASE)

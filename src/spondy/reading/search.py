@@ -1,0 +1,159 @@
+"""Search the sentences of a text for many expressions, each only where its stems stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from functools import cached_property, lru_cache
+
+from spondy.reading.placeholders import expand
+from spondy.reading.rules import term_files
+from spondy.reading.stem_index import StemIndex
+from spondy.reading.stems import Required, stems_of, stems_of_phrase
+
+
+class Expressions:
+    """The expressions of one rule, which are searched for as alternatives of one, and its literal phrases.
+
+    Attributes:
+        rule: the id of the rule.
+        alternatives: the expressions, with placeholders.
+        phrases: literal phrases; where they may stand is told, finding them is left to spaCy.
+    """
+
+    def __init__(self, rule: str, alternatives: Sequence[str], phrases: Sequence[str] = ()) -> None:
+        self.rule = rule
+        self.alternatives = tuple(alternatives)
+        self.phrases = tuple(phrases)
+        self._compiled: dict[int, re.Pattern[str]] = {}
+
+    @cached_property
+    def required(self) -> tuple[Required, ...]:
+        """The stems of each alternative, and then of each phrase."""
+        return (*map(stems_of, self.alternatives), *map(stems_of_phrase, self.phrases))
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """All alternatives as one expression."""
+        return re.compile("|".join(f"(?:{expand(pattern)})" for pattern in self.alternatives), re.IGNORECASE)
+
+    def compiled(self, which: int) -> re.Pattern[str]:
+        """Return one alternative; where no other may match, it finds what all would."""
+        if len(self.alternatives) == 1:
+            return self.whole
+        if which not in self._compiled:
+            self._compiled[which] = re.compile(expand(self.alternatives[which]), re.IGNORECASE)
+        return self._compiled[which]
+
+
+@lru_cache(maxsize=1)
+def term_expressions() -> dict[str, Expressions]:
+    """Return the expressions of the term rules by the id of the rule, in the order of the files."""
+    return {
+        rule.id: Expressions(rule.id, rule.regex, rule.phrases) for file in term_files() for rule in file.rules
+    }
+
+
+Found = dict[str, list[tuple[int, int]]]
+"""Where the expressions of a rule match in the text, by the rule's id."""
+
+
+class Search:
+    """Finds the matches of many rules in the parts of a text; no match crosses from one part to the next."""
+
+    def __init__(self, rules: Iterable[Expressions]) -> None:
+        self.rules = tuple(rules)
+        # A rule with an expression of marks alone is searched for everywhere.
+        self._everywhere = [rule for rule in self.rules if any(not required.sets for required in rule.required)]
+        indexed = [rule for rule in self.rules if rule not in self._everywhere]
+        self._members = [
+            (rule, number if number < len(rule.alternatives) else None)
+            for rule in indexed
+            for number in range(len(rule.required))
+        ]
+        self._index = StemIndex([required for rule in indexed for required in rule.required])
+
+    def find(
+        self, text: str, lowered: str, starts: Sequence[int], *, only: Container[int] | None = None
+    ) -> tuple[Found, set[int]]:
+        """Search a text.
+
+        Args:
+            text: the text.
+            lowered: the text in lower case, of the same length.
+            starts: where its parts begin, in order, the first at 0.
+            only: numbers of the parts to search.
+
+        Returns:
+            The matches, and the numbers of the parts that hold one or may hold a phrase.
+        """
+        found: Found = {}
+        parts = self._find_everywhere(found, text, starts, only)
+        members, index = self._members, self._index
+        for part, candidates, present in index.find(lowered, starts):
+            if only is not None and part not in only:
+                continue
+            start, end = starts[part], starts[part + 1] if part + 1 < len(starts) else len(text)
+            position = 0
+            while position < len(candidates):
+                number = candidates[position]
+                rule, which = members[number]
+                position += 1
+                if which is None:
+                    parts.add(part)
+                    continue
+                # The numbers of a rule's alternatives follow each other.
+                group = [number]
+                while position < len(candidates) and members[candidates[position]][0] is rule:
+                    if members[candidates[position]][1] is not None:
+                        group.append(candidates[position])
+                    else:
+                        parts.add(part)
+                    position += 1
+                expression = rule.compiled(which) if len(group) == 1 else rule.whole
+                places = _places(expression, text, start, end, [index.places(one, present) for one in group])
+                if places:
+                    found.setdefault(rule.rule, []).extend(places)
+                    parts.add(part)
+        return found, parts
+
+    def _find_everywhere(
+        self, found: Found, text: str, starts: Sequence[int], only: Container[int] | None
+    ) -> set[int]:
+        parts = set()
+        for rule in self._everywhere:
+            for part, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
+                if only is None or part in only:
+                    places = [match.span() for match in rule.whole.finditer(text, start, end)]
+                    if places:
+                        found.setdefault(rule.rule, []).extend(places)
+                        parts.add(part)
+        return parts
+
+    def find_plainly(self, text: str, starts: Sequence[int]) -> Found:
+        """Search every part for every rule: the same matches, by a way on which nothing can be left out."""
+        found: Found = {}
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            for rule in self.rules:
+                places = [match.span() for match in rule.whole.finditer(text, start, end)] if rule.alternatives else []
+                if places:
+                    found.setdefault(rule.rule, []).extend(places)
+        return found
+
+
+def _places(
+    expression: re.Pattern[str], text: str, start: int, end: int, beginnings: list[list[int] | None]
+) -> list[tuple[int, int]]:
+    """Return the matches of an expression in a part of a text, which begin at given places where these are known."""
+    known: set[int] = set()
+    for places in beginnings:
+        if places is None:
+            return [match.span() for match in expression.finditer(text, start, end)]
+        known.update(places)
+    found: list[tuple[int, int]] = []
+    for place in sorted(known):
+        if not found or place >= found[-1][1]:
+            match = expression.match(text, place, end)
+            if match is not None:
+                found.append(match.span())
+    return found
