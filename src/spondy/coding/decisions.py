@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from spondy.coding.coexistence import counts, is_lesion
 from spondy.coding.facts import Facts, condition_facts
-from spondy.coding.rules import Propose, Review, Rule, condition_rules, first_fit, fits, reviews
+from spondy.coding.rules import REMEMBERED, Propose, Review, Rule, condition_rules, first_fit, fits, reviews
 from spondy.coding.templates import fill
 from spondy.model import Condition, Evidence, Reading
 
@@ -65,13 +67,20 @@ def decide(rule: Rule, facts: Facts, condition: Condition, evidence: tuple[Evide
         evidence: the words it rests on.
         region: the region whose digit a code takes.
     """
+    verdict = _judge(rule, facts, region)
+    return Decision(rule, facts, condition, evidence=evidence, **verdict)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _judge(rule: Rule, facts: Facts, region: str) -> dict[str, Any]:
+    """Return what a rule decides of facts: a pure function of the tables, asked of the same facts again and again."""
     weighed = tuple(
         Weighed(fill(each.code, facts, region=region), each.because, rule.id, rule.source)
         for each in rule.considered
         if fits(each, facts)
     )
     if not isinstance(rule.propose, Propose):
-        return Decision(rule, facts, condition, weighed=weighed, evidence=evidence)
+        return {"weighed": weighed}
     proposal = rule.propose
     code = fill(proposal.code, facts, region=region, injury_site=proposal.injury_site)
     asked = tuple(
@@ -81,7 +90,7 @@ def decide(rule: Rule, facts: Facts, condition: Condition, evidence: tuple[Evide
     )
     lowered = any(review.status == "needs-review" for review in asked)
     status = "needs-review" if lowered else proposal.status
-    return Decision(rule, facts, condition, code, proposal.role, status, asked, weighed, evidence)
+    return {"code": code, "role": proposal.role, "status": status, "reviews": asked, "weighed": weighed}
 
 
 def condition_decisions(reading: Reading, *, setting: str, note_kind: str) -> tuple[Decision, ...]:

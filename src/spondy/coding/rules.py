@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -15,6 +14,9 @@ from spondy.knowledge.files import Strict, load
 from spondy.knowledge.vocabulary import vocabulary
 
 # Between two words of a fact that is a set: both must be there.
+REMEMBERED = 4_096
+"""How many decisions are remembered: notes repeat few combinations of facts, and each answer to a gap asks again."""
+
 _BOTH = " + "
 _NAMES = {field.name for field in fields(Facts)}
 _SETS = {field.name for field in fields(Facts) if isinstance(field.default, frozenset)}
@@ -121,6 +123,9 @@ class Rule(Strict):
     gap: str | None = None
     considered: tuple[Considered, ...] = ()
     examples: Examples
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 class Review(Strict):
@@ -234,7 +239,8 @@ def holds(facts: Facts, name: str, wanted: Any) -> bool:
     return value in choices
 
 
-def first_fit(rules: Iterable[Rule], facts: Facts) -> Rule | None:
+@lru_cache(maxsize=REMEMBERED)
+def first_fit(rules: tuple[Rule, ...], facts: Facts) -> Rule | None:
     """Return the first rule that fits, None where none does."""
     return next((rule for rule in rules if fits(rule, facts)), None)
 

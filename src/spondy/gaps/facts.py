@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from spondy.coding import level_boundary, same_lesion
-from spondy.gaps.rules import Beside, ConditionWhen, GapRule, NoteWhen
+from spondy.gaps.rules import Beside, ConditionWhen, NoteWhen, When, gap_rules
 from spondy.model import Coding, Condition, Reading
 
 _PRESENT = "present"
@@ -52,13 +52,14 @@ class Facts:
         """The kinds of other diagnoses documented."""
         return frozenset(item.kind for item in self.reading.associated)
 
-    def concerned(self, rule: GapRule) -> tuple[Condition, ...]:
-        """Return the conditions that a gap concerns; none when the note does not raise it."""
-        return tuple(
-            condition
-            for condition in self.reading.conditions
-            if any(self.fits(condition, way.condition) and self._note_fits(way.note) for way in rule.when)
-        )
+    def raised(self) -> dict[str, tuple[Condition, ...]]:
+        """Return the conditions that each gap concerns, by the gap's id; without those that the note does not raise."""
+        found: dict[str, tuple[Condition, ...]] = {}
+        for condition in self.reading.conditions:
+            for gap, ways in _ways(condition.kind, condition.assertion):
+                if any(self.fits(condition, way.condition) and self._note_fits(way.note) for way in ways):
+                    found[gap] = (*found.get(gap, ()), condition)
+        return found
 
     def fits(self, condition: Condition, when: ConditionWhen) -> bool:
         """Tell whether all that is asked of a condition holds."""
@@ -131,6 +132,21 @@ class Facts:
         return frozenset(
             item.concept for item in self.reading.symptoms if item.assertion == _PRESENT and item.cause is None
         )
+
+
+@lru_cache(maxsize=256)
+def _ways(kind: str, assertion: str) -> tuple[tuple[str, tuple[When, ...]], ...]:
+    """Return the ways in which a condition can raise each gap, as far as its kind and assertion tell."""
+    found = []
+    for rule in gap_rules():
+        ways = tuple(
+            way
+            for way in rule.when
+            if _among(kind, way.condition.kind) and _among(assertion, way.condition.assertion)
+        )
+        if ways:
+            found.append((rule.id, ways))
+    return tuple(found)
 
 
 def _among(value: str, allowed: tuple[str, ...]) -> bool:

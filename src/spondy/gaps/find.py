@@ -67,7 +67,8 @@ def find_gaps(
 
 
 def _raised(facts: Facts) -> Raised:
-    found = [(rule, concerned) for rule in gap_rules() if (concerned := facts.concerned(rule))]
+    raised = facts.raised()
+    found = [(rule, raised[rule.id]) for rule in gap_rules() if rule.id in raised]
     order = vocabulary().severities
     return tuple(sorted(found, key=lambda row: order.index(row[0].severity)))
 

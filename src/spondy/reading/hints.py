@@ -9,12 +9,18 @@ from spondy.knowledge.files import load
 from spondy.model import Evidence
 from spondy.reading.rows import Page, Section
 from spondy.reading.rules import HintFile
+from spondy.reading.search import Guarded
 
 
 @lru_cache(maxsize=1)
 def _hints() -> tuple[HintFile, re.Pattern[str], re.Pattern[str]]:
     file = load("terms/hints.yaml", HintFile)
     return file, re.compile("|".join(file.inpatient), re.IGNORECASE), re.compile(file.report_title, re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _inpatient_stems() -> Guarded:
+    return Guarded(*_hints()[0].inpatient)
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +43,8 @@ def provider_opens() -> re.Pattern[str]:
 
 def looks_inpatient(page: Page) -> Evidence | None:
     """Return the words that suggest an inpatient note, for a warning only."""
+    if not _inpatient_stems().may_match(page.lowered):
+        return None
     _, pattern, _ = _hints()
     match = pattern.search(page.text)
     return page.evidence(match.start(), match.end(), rule="hint.inpatient") if match else None

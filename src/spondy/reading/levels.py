@@ -13,6 +13,10 @@ from spondy.reading.stem_index import StemIndex
 from spondy.reading.stems import stems_of
 
 
+_REMEMBERED = 1_024
+"""How many spellings of a level are remembered, with the level that they mean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One site named in the text.
@@ -72,6 +76,7 @@ _NUMBERED = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _vertebra_of(text: str) -> str | None:
     match = _NUMBERED.search(text)
     if match:
@@ -98,6 +103,7 @@ _JOIN = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _segments_of(text: str) -> tuple[str, ...]:
     _, joints, _ = _tables()
     plain = _plain(text)
@@ -201,17 +207,24 @@ _LOOKS = 60
 
 def excluded_by(text: str, start: int, end: int) -> str | None:
     """Return the id of the rule that says a candidate is no level, or None."""
-    candidate = text[start:end]
     left = text[max(0, start - _LOOKS) : start]
-    for rule, only, before, after in _exclusions():
-        if only is not None and not only.match(candidate):
-            continue
+    for rule, before, after in _exclusions_of(text[start:end]):
         if before is not None and not before.search(left):
             continue
         if after is not None and not after.match(text, end, end + _LOOKS):
             continue
         return rule
     return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _exclusions_of(candidate: str) -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None], ...]:
+    """Return the exclusions that a candidate's own spelling allows."""
+    return tuple(
+        (rule, before, after)
+        for rule, only, before, after in _exclusions()
+        if only is None or only.match(candidate) is not None
+    )
 
 
 def _is_something_else(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Condition, Evidence
 from spondy.reading.rows import Mention, Page
 from spondy.reading.rules import MeasureFile
+from spondy.reading.search import Guarded
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 SLIP_MENTION = "slip-mention"
@@ -24,6 +25,11 @@ _NOT_MEASURED = frozenset({"procedure", "medications", "labs"})
 def _patterns() -> MeasureFile:
     file: MeasureFile = load("terms/measures.yaml", MeasureFile)
     return file
+
+
+@lru_cache(maxsize=4)
+def _stems(*names: str) -> Guarded:
+    return Guarded(*(getattr(_patterns(), name).pattern for name in names))
 
 
 def slipping_sites() -> tuple[str, ...]:
@@ -43,6 +49,8 @@ def largest_mm(page: Page, conditions: list[Condition]) -> tuple[float | None, l
     best: float | None = None
     evidence: list[Evidence] = []
     patterns = _patterns()
+    if not _stems("mm").may_match(page.lowered):
+        return None, []
     for match in patterns.mm.finditer(page.text):
         values = [float(value) for value in (match.group("low"), match.group("high"), match.group("one")) if value]
         if not values or not _is_translation(page, match.start(), match.end(), conditions):
@@ -137,6 +145,8 @@ def meyerding_grade(page: Page, conditions: list[Condition]) -> tuple[int | None
     slips = [one for one in conditions if vocabulary().role(one.kind) == "slip"]
     best: int | None = None
     evidence: list[Evidence] = []
+    if not _stems("grade", "ptosis").may_match(page.lowered):
+        return None, []
     for match in patterns.grade.finditer(page.text):
         sentence = page.sentence_at(match.start())
         if is_not_current(page, sentence.section):

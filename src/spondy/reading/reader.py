@@ -46,7 +46,8 @@ def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
     report = looks_like_report(page)
     if note_kind is None and report is not None:
         page = arrange(marks, _REPORT)
-    page.treats_now = looks_inpatient(page) is not None or any(
+    inpatient = looks_inpatient(page)
+    page.treats_now = inpatient is not None or any(
         section.category == "procedure" for section in page.sections
     )
     assign_voices(page)
@@ -60,7 +61,7 @@ def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
         symptoms=tuple(symptoms),
         associated=tuple(read_associated(page)),
         findings=read_findings(page),
-        looks_inpatient=looks_inpatient(page),
+        looks_inpatient=inpatient,
         looks_like_report=report,
     )
 

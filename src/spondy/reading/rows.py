@@ -89,6 +89,11 @@ class Page:
         """The normalised text."""
         return self.normalised.text
 
+    @cached_property
+    def lowered(self) -> str:
+        """The normalised text in lower case."""
+        return self.text.lower()
+
     def sentence_at(self, offset: int) -> Sentence:
         """Return the sentence that holds an offset."""
         if not self._starts:

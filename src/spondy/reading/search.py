@@ -157,3 +157,14 @@ def _places(
             if match is not None:
                 found.append(match.span())
     return found
+
+
+class Guarded:
+    """Expressions of which one is looked for in a whole text, which is scanned for their stems first."""
+
+    def __init__(self, *patterns: str) -> None:
+        self._index = StemIndex([stems_of(pattern) for pattern in patterns])
+
+    def may_match(self, lowered: str) -> bool:
+        """Say whether one of the expressions may match in a text in lower case."""
+        return any(True for _ in self._index.find(lowered, (0,)))

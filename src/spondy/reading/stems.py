@@ -38,9 +38,9 @@ _COMMON = frozenset(
 """Words too common to tell where an expression may match."""
 _RAREST = 0.001
 """Rate of the rarest stem: of long ones a few are better than many."""
-_FEW = 0.5
+_FEW = 0.4
 """Rate of beginnings from which it is quicker to search on than to try each."""
-_KEPT, _TELLING = 4, 0.9
+_KEPT, _TELLING = 4, 0.8
 """Number of sets of stems kept of an expression, the rarest, and the rate above which a further set is left out."""
 
 
@@ -296,7 +296,9 @@ def rate(stems: Iterable[Stem]) -> float:
 def _rate_of(stem: Stem) -> float:
     if stem.text in _COMMON:
         return 0.7
+    length = len(stem.text)
+    if length == 1:
+        return 0.9
     mixed = not stem.text.isalpha() and not stem.text.isdigit()
-    by_length = (0.0, 0.8, 0.005 if mixed else 0.1, 0.03)
-    rate = by_length[len(stem.text)] if len(stem.text) < 4 else 0.03 * 0.4 ** (len(stem.text) - 3)
-    return max(rate * 0.4 ** (stem.begins + stem.ends), _RAREST)
+    rate_here = (0.005 if mixed else 0.2) if length == 2 else 0.03 * 0.4 ** (length - 3)
+    return max(rate_here * 0.4 ** (stem.begins + stem.ends), _RAREST)
