@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
+EDSNLP := $(VENV)/peers/edsnlp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
@@ -14,13 +15,15 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do 
 	if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; \
 	then command -v $$candidate; break; fi; done)
 
-.PHONY: help setup demo test codes report-picture lock clean
+.PHONY: help setup demo test bench codes report-picture stems lock clean
 
 help:
 	@echo "make demo            set up, and analyse the sample notes into demo_output/"
 	@echo "make test            set up, then lint, type check, check the layers and run all tests"
+	@echo "make bench           time spondy, its peers and its floors, and write docs/performance.md"
 	@echo "make codes           generate the code tables in patterns/codes again"
 	@echo "make report-picture  draw docs/pictures/*.png from the sample notes (needs Chromium)"
+	@echo "make stems           work out again where the rules may match, after a change of patterns/ (a quicker start)"
 	@echo "make lock            resolve the lock files again after a change of pyproject.toml"
 	@echo "make clean           remove everything that the other targets made"
 
@@ -36,12 +39,19 @@ test: $(READY)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
+# Three quarters of an hour; the notes are in the folder SPONDY_SHARED.
+bench: $(READY) $(EDSNLP)/.locked
+	$(BIN)/python benchmarks/run.py --edsnlp $(EDSNLP)/bin/python --write
+
 codes: $(READY)
 	$(BIN)/spondy codes build
 	$(BIN)/spondy codes check
 
 report-picture: $(READY)
 	$(BIN)/python docs/pictures/make_report_picture.py
+
+stems: $(READY)
+	$(BIN)/spondy patterns stems
 
 lock: $(READY)
 	$(BIN)/$(COMPILE) --all-extras pyproject.toml --output-file requirements.lock
@@ -59,6 +69,13 @@ $(LOCKED): requirements.lock requirements-build.lock
 	"$(PYTHON)" -m venv --clear $(VENV)
 	$(PIP) --require-hashes --only-binary :all: --requirement requirements-build.lock
 	$(PIP) --require-hashes --no-build-isolation --use-pep517 --requirement requirements.lock
+	@touch $@
+
+# EDS-NLP for `make bench`; it needs another spaCy.
+$(EDSNLP)/.locked: benchmarks/peers/edsnlp/requirements.lock $(LOCKED)
+	$(BIN)/python -m venv --clear $(EDSNLP)
+	$(EDSNLP)/bin/python -m pip --disable-pip-version-check --quiet install \
+		--require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
 # spondy itself, from this folder, so that an edit takes effect at once.

@@ -20,7 +20,12 @@ def _hints() -> tuple[HintFile, re.Pattern[str], re.Pattern[str]]:
 
 @lru_cache(maxsize=1)
 def _inpatient_stems() -> Guarded:
-    return Guarded(*_hints()[0].inpatient)
+    return Guarded(*guarded_hints())
+
+
+def guarded_hints() -> tuple[str, ...]:
+    """Return the expressions that are looked for only where their stems stand."""
+    return _hints()[0].inpatient
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from spondy.knowledge.spine import adjacent, position, segment
 from spondy.reading.placeholders import expand, level_file, words
 from spondy.reading.stem_index import StemIndex
-from spondy.reading.stems import stems_of
+from spondy.reading.stem_file import stems_of
 
 
 _REMEMBERED = 1_024
@@ -51,12 +51,12 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    return re.compile(expand(_EXPRESSION.format(**_named())), re.IGNORECASE)
+    return re.compile(expand(site_expression()), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _index() -> StemIndex:
-    return StemIndex([stems_of(_EXPRESSION.format(**_named()))])
+    return StemIndex([stems_of(site_expression())])
 
 
 _EXPRESSION = (
@@ -65,10 +65,11 @@ _EXPRESSION = (
 """All begin at a word; to say so once spares most places all further tries."""
 
 
-def _named() -> dict[str, str]:
+def site_expression() -> str:
+    """Return the expression of a site, with placeholders."""
     file = level_file()
     regions = [word for names in file.regions.values() for word in names]
-    return {"multiple": words(list(file.unnamed_multiple)), "region": words(regions)}
+    return _EXPRESSION.format(multiple=words(list(file.unnamed_multiple)), region=words(regions))
 
 
 _NUMBERED = re.compile(

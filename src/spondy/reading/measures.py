@@ -32,6 +32,11 @@ def _stems(*names: str) -> Guarded:
     return Guarded(*(getattr(_patterns(), name).pattern for name in names))
 
 
+def guarded_measures() -> tuple[str, ...]:
+    """Return the expressions that are looked for only where their stems stand."""
+    return tuple(getattr(_patterns(), name).pattern for name in ("mm", "grade", "ptosis"))
+
+
 def slipping_sites() -> tuple[str, ...]:
     """Return the sites of fracture in which one vertebra slips on the next."""
     return _patterns().slipping_sites

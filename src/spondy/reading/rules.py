@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from spondy.knowledge.files import Strict, load, patterns_dir
 from spondy.reading.placeholders import expand
+from spondy.reading.stem_file import is_known
 
 
 class Rule(Strict):
@@ -53,7 +54,8 @@ class TermRule(Rule):
     @classmethod
     def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
-            re.compile(expand(pattern), re.IGNORECASE)
+            if not is_known(pattern):
+                re.compile(expand(pattern), re.IGNORECASE)
         return patterns
 
 

@@ -84,8 +84,8 @@ _NOTHING = _Part(frozenset({""}), ())
 _ANYTHING = _Part(frozenset({_GAP}), ())
 
 
-def stems_of(pattern: str) -> Required:
-    """Return the stems of an expression.
+def read_stems(pattern: str) -> Required:
+    """Read the stems off an expression; `spondy.reading.stem_file.stems_of` knows those of the shipped rules.
 
     Args:
         pattern: a regular expression, matched without regard to case; it may hold placeholders.
@@ -268,17 +268,20 @@ def _repeat(least: int, most: int, items: Any) -> _Part:
     return _Part(frozenset(_join(spelling, _GAP) for spelling in inner.spellings), inner.required)
 
 
+@lru_cache(maxsize=4_096)
 def _as_required(spellings: frozenset[str]) -> tuple[Stems, ...]:
     """Return the set that holds the rarest stem of each spelling; none where a spelling has none."""
-    found = set()
-    for spelling in spellings:
-        stems = [stem for piece in spelling.split(_GAP) if (stem := _stem(piece)).text.strip("-/")]
-        if not stems:
-            return ()
-        found.add(min(stems, key=lambda stem: (rate([stem]), stem)))
-    return (frozenset(found),)
+    found = {_rarest(spelling) for spelling in spellings}
+    return () if None in found else (frozenset(found),)  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=65_536)
+def _rarest(spelling: str) -> Stem | None:
+    stems = [stem for piece in spelling.split(_GAP) if (stem := _stem(piece)).text.strip("-/")]
+    return min(stems, key=lambda stem: (_rate_of(stem), stem), default=None)
+
+
+@lru_cache(maxsize=16_384)
 def _stem(piece: str) -> Stem:
     text = piece.replace(_EDGE, "")
     # A boundary beside a mark says that a letter stands there, which is of no use.

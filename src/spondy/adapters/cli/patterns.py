@@ -71,6 +71,16 @@ def list_rules(
         typer.echo(f"{rule.id}\t{rule.file}\t{rule.source}")
 
 
+@app.command()
+def stems() -> None:
+    """Work out again where the rules may match, after a change of their expressions, so that spondy starts quicker."""
+    from spondy.reading.known_expressions import known_expressions
+    from spondy.reading.stem_file import FILE, content
+
+    FILE.write_text(content(known_expressions()), encoding="utf-8")
+    typer.echo(f"written  {FILE}")
+
+
 def _report(failures: list[str]) -> None:
     for failure in failures:
         typer.echo(f"failed  {failure}", err=True)
