@@ -133,10 +133,11 @@ def test_the_page_of_dependencies_lists_each_and_no_other() -> None:
     wanted = {
         "To run": project["project"]["dependencies"],
         "Optional: `codes`": extras["codes"],
+        "Optional: `spark`": extras["spark"],
         "To develop: `dev`": [name for name in extras["dev"] if not name.startswith("spondy[")],
         "To build": project["dependency-groups"]["build"],
     }
-    assert set(extras) == {"codes", "dev"}
+    assert set(extras) == {"codes", "dev", "spark"}
     below = sections(page("dependencies.md"))
     for heading, requirements in wanted.items():
         listed = [name for row in rows(below[heading])[1:] for name in names_in(row[0])]

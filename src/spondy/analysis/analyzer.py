@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,9 +15,9 @@ from spondy.errors import EmptyNoteError, InvalidNoteError, NoteError, NoteTooLo
 from spondy.gaps import find_gaps
 from spondy.knowledge.files import fingerprint
 from spondy.knowledge.vocabulary import vocabulary
-from spondy.model import Analysis, Note, Provenance, Reading
+from spondy.model import Analysis, Coding, Gap, Note, Provenance, Reading
 from spondy.model.dates import service_day
-from spondy.reading import read
+from spondy.reading import NOTHING, read
 
 DEFAULT_SETTING = "outpatient"
 DEFAULT_KIND = "clinical"
@@ -46,8 +48,12 @@ class Analyzer:
         reading = read(note.text, note.note_kind)
         kind = note.note_kind or (REPORT if reading.looks_like_report is not None else DEFAULT_KIND)
         setting = note.setting or DEFAULT_SETTING
-        coding = propose(reading, setting=setting, note_kind=kind, service_date=note.service_date)
-        gaps = find_gaps(reading, coding, setting=setting, note_kind=kind, service_date=note.service_date)
+        if reading is NOTHING:
+            coding = _coding_of_nothing(setting, kind, note.service_date)
+            gaps: tuple[Gap, ...] = ()
+        else:
+            coding = propose(reading, setting=setting, note_kind=kind, service_date=note.service_date)
+            gaps = find_gaps(reading, coding, setting=setting, note_kind=kind, service_date=note.service_date)
         return Analysis(
             note_id=note.note_id,
             setting=setting,
@@ -84,6 +90,12 @@ class Analyzer:
             )
         if _SURROGATE.search(note.text):
             raise InvalidNoteError("the text holds a lone surrogate, which is no character", note_id=note.note_id)
+
+
+@lru_cache(maxsize=4_096)
+def _coding_of_nothing(setting: str, note_kind: str, service_date: date | None) -> Coding:
+    """Return the coding of an empty reading, which most notes of an export have: it differs by its edition alone."""
+    return propose(NOTHING, setting=setting, note_kind=note_kind, service_date=service_date)
 
 
 def version() -> str:

@@ -40,8 +40,14 @@ def admits(text: str) -> bool:
         text = text.translate(_DASHES)
         if _UNUSUAL.search(text):
             text = normalise(text).text
-    starts = [0, *(match.end() for match in _CERTAIN_END.finditer(text))]
-    return any(True for _ in _index().find(text.lower(), starts))
+    lowered = text.lower()
+    if not _may_name(lowered, (0,)):
+        return False
+    return _may_name(lowered, [0, *(match.end() for match in _CERTAIN_END.finditer(text))])
+
+
+def _may_name(lowered: str, starts: Sequence[int]) -> bool:
+    return any(True for _ in _index().find(lowered, starts))
 
 
 def names_one(text: str, lowered: str, starts: Sequence[int]) -> bool:

@@ -12,9 +12,12 @@ from spondy.reading.rules import cue_files, term_files
 
 def known_expressions() -> Iterator[str]:
     """Yield the expressions of the rules, with placeholders."""
-    for file in (*term_files(), *cue_files()):
-        for rule in file.rules:
+    for terms in term_files():
+        for rule in terms.rules:
             yield from rule.regex
+    for cues in cue_files():
+        for cue in cues.rules:
+            yield from cue.regex
     yield site_expression()
     yield from guarded_hints()
     yield from guarded_measures()

@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from spondy.knowledge.spine import adjacent, position, segment
 from spondy.reading.placeholders import expand, level_file, words
-from spondy.reading.stem_index import StemIndex
 from spondy.reading.stem_file import stems_of
-
+from spondy.reading.stem_index import StemIndex
 
 _REMEMBERED = 1_024
 """How many spellings of a level are remembered, with the level that they mean."""

@@ -18,6 +18,9 @@ from spondy.reading.voice import assign_voices
 
 _REPORT = "radiology-report"
 
+NOTHING = Reading()
+"""The reading of a note that names no condition."""
+
 
 def read(text: str, note_kind: str | None = None, *, plainly: bool = False) -> Reading:
     """Read a note.
@@ -32,12 +35,12 @@ def read(text: str, note_kind: str | None = None, *, plainly: bool = False) -> R
             gives the same; for comparison.
     """
     if not plainly and not admits(text):
-        return Reading()
+        return NOTHING
     script = Script.of(text)
     if not plainly and not script.may_name_condition():
-        return Reading()
+        return NOTHING
     marks = mark(script, plainly=plainly)
-    return read_marks(marks, note_kind) if marks.name_condition() else Reading()
+    return read_marks(marks, note_kind) if marks.name_condition() else NOTHING
 
 
 def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:

@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 
 from spondy.reading.placeholders import expand
 from spondy.reading.rules import term_files
-from spondy.reading.stem_index import StemIndex
 from spondy.reading.stem_file import stems_of
+from spondy.reading.stem_index import StemIndex
 from spondy.reading.stems import Required, stems_of_phrase
 
 

@@ -31,7 +31,7 @@ _MOST = 1_000
 _MOST_IN_SET = 12
 """Number of characters from which a set of characters counts as any character."""
 _COMMON = frozenset(
-    "a an and are as at back be both by day days due for from had has have he her his in into is it left less more no"
+    "a an and are as at back be both by day days due for from had has have he her his in into is it left less more no"  # noqa: SIM905
     " normal not of off on one or other out over pain patient right she some that the then this to two under up was"
     " were with without x".split()
 )
