@@ -8,11 +8,14 @@ import os
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spondy.adapters.column_gate import admitted
 from spondy.reading import read
+from spondy.reading.column_gate import column_expressions
 from spondy.reading.gate import _CERTAIN_END, PLAIN_CHARACTERS, admits, naming_rules
 from spondy.reading.page import Script, mark
 from spondy.reading.placeholders import expand
@@ -191,3 +194,22 @@ def test_a_certain_end_of_the_raw_text_ends_a_sentence(parts):
 def test_the_gate(text, named):
     assert admits(text) or not named
     assert mark(Script.of(text)).name_condition() is named
+
+
+def test_the_column_gate_lets_through_what_the_gate_does():
+    texts = [row["text"] for name in ("dev", "own", "blind") for row in notes(GOLD / f"{name}.jsonl")]
+    texts += [f"{part}{joint}{other}" for part in CONDITIONS + OTHERS for joint in BETWEEN for other in OTHERS]
+    texts += [f"{condition[:3]}{odd}{condition[3:]}" for condition in CONDITIONS for odd in ODD]
+    expected = [admits(text) for text in texts]
+    column = admitted(pl.Series(texts))
+    assert not [text for text, row, cell in zip(texts, expected, column, strict=True) if row and not cell]
+    passing = [all(re.search(one, text) for one in group) for text in texts for group in column_expressions()]
+    groups = len(column_expressions())
+    by_expression = [any(passing[index : index + groups]) for index in range(0, len(passing), groups)]
+    assert not [text for text, row, cell in zip(texts, expected, by_expression, strict=True) if row and not cell]
+
+
+def test_the_column_gate_stops_notes_on_other_matters():
+    column = pl.Series(["Sore throat for two days.", None, "", "Rash on both arms, itching.", "C1-C2 instability"])
+    assert admitted(column).to_list() == [False, False, False, False, True]
+    assert admitted(pl.Series([], dtype=pl.String)).to_list() == []

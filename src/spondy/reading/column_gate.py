@@ -7,22 +7,38 @@ expressions of Java (Spark) and of Rust (polars) have in common.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from spondy.reading.gate import PLAIN_CHARACTERS, naming_search
 from spondy.reading.stems import Stem, alike, rate
 from spondy.reading.text import DASHES
 
 
-@lru_cache(maxsize=4)
-def column_expressions(edge: str = r"\b") -> tuple[tuple[str, ...], ...]:
-    r"""Return expressions, searched for without regard to case; a note passes where all of one group are found.
+class ColumnStems(NamedTuple):
+    """Stems of the rules that name a condition: a text that has none of them in this way names none.
 
-    Args:
-        edge: how a word boundary is written; one that knows ASCII letters only is right too, and may be quicker.
+    Attributes:
+        alone: each of these is enough.
+        vertebrae: of these one must stand in the text, and one of `beside` too.
+        beside: what half of the expressions have besides the name of a vertebra.
     """
+
+    alone: frozenset[Stem]
+    vertebrae: frozenset[Stem]
+    beside: frozenset[Stem]
+
+
+UNUSUAL = f"[^{re.sub(r'.u([0-9a-f]{4})', lambda match: chr(int(match.group(1), 16)), PLAIN_CHARACTERS)}{DASHES}]"
+"""A character beside which the raw text does not tell. Beyond ASCII the characters are written themselves, since their
+escapes differ from engine to engine."""
+
+
+@lru_cache(maxsize=1)
+def column_stems() -> ColumnStems:
+    """Return the stems by which a column is scanned."""
     expressions = [required.sets for rule in naming_search().rules for required in rule.required]
-    # Half of the expressions name a vertebra beside a common word: for them both must stand in the note.
     vertebra = max((stems for sets in expressions for stems in sets), key=len)
     alone: set[Stem] = set()
     vertebrae: set[Stem] = set()
@@ -35,19 +51,25 @@ def column_expressions(edge: str = r"\b") -> tuple[tuple[str, ...], ...]:
         else:
             vertebrae |= named
             beside |= min(further, key=rate)
-    unusual = f"[^{_literally(PLAIN_CHARACTERS)}{DASHES}]"
-    return (_any_of(alone, edge),), (_any_of(vertebrae, edge), _any_of(beside, edge)), (unusual,)
+    return ColumnStems(frozenset(alone), frozenset(vertebrae), frozenset(beside))
 
 
-def _any_of(stems: set[Stem], edge: str) -> str:
+def column_expressions() -> tuple[tuple[str, ...], ...]:
+    """Return expressions in groups; a note passes where all expressions of one group are found in it."""
+    alone, vertebrae, beside = map(any_of, column_stems())
+    return (alone,), (vertebrae, beside), (UNUSUAL,)
+
+
+def any_of(stems: Iterable[Stem], edge: str = r"\b") -> str:
+    r"""Return the expression of any of some stems.
+
+    Args:
+        stems: the stems.
+        edge: how a word boundary is written; one that knows ASCII letters only is right too, and may be quicker.
+    """
     dash = f"[-{DASHES}]"
     written = {
         (edge if stem.begins else "") + re.escape(stem.text).replace(r"\-", dash) + (edge if stem.ends else "")
         for stem in stems
     }
     return f"(?i:{'|'.join(sorted(written))})"
-
-
-def _literally(characters: str) -> str:
-    """Write the characters beyond ASCII themselves: their escapes differ from engine to engine."""
-    return re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match.group(1), 16)), characters)
