@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from datetime import date
 
 import pytest
 
+from spondy.adapters.readers import Meter, ReadOptions, open_inputs, read_notes
 from spondy.model import Note
 
 SECRET = "Zebrafinch"
@@ -142,3 +145,40 @@ def test_omop_records(write, read):
 def test_note_date_without_an_omop_table_is_only_metadata(write, read):
     [note] = read(write("n.jsonl", [{"note_id": 3, "text": "pain", "note_date": "yesterday"}]))
     assert (note.service_date, note.metadata) == (None, {"note_date": "yesterday"})
+
+
+class SlowSender(io.RawIOBase):
+    """Gives a line at a time, and counts them."""
+
+    def __init__(self):
+        self.sent = 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        if self.sent == 3:
+            return 0
+        self.sent += 1
+        line = json.dumps({"note_id": self.sent, "text": "é"}).encode() + b"\n"
+        buffer[: len(line)] = line
+        return len(line)
+
+
+def test_standard_input_is_read_as_it_comes(monkeypatch):
+    sender = SlowSender()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(sender)))
+    meter = Meter()
+    notes = read_notes(open_inputs(["-"], ReadOptions()), meter)
+    assert (next(notes).note_id, sender.sent) == ("1", 1)
+    assert [note.note_id for note in notes] == ["2", "3"]
+    assert meter.done == 3 * len(b'{"note_id": 1, "text": "\\u00e9"}\n')
+
+
+def test_a_fhir_resource_on_standard_input_has_no_folder(monkeypatch):
+    attachment = {"contentType": "text/plain", "url": "a.txt"}
+    line = json.dumps({"resourceType": "DocumentReference", "id": "d", "content": [{"attachment": attachment}]})
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
+    [error] = read_notes(open_inputs(["-"], ReadOptions()), Meter())
+    assert (error.code, error.note_id) == ("SPY103", "d")
+    assert "standard input has no folder" in error.message

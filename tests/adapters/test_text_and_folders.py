@@ -78,6 +78,73 @@ def test_folder_is_read_in_order_with_its_subfolders(write, read, tmp_path):
     assert [note.note_id for note in read(tmp_path / "in")] == ["z", "b", "line"]
 
 
+def test_the_order_is_that_of_the_whole_paths(write, read, tmp_path):
+    names = [
+        "a/b.txt",
+        "a-1/c.txt",
+        "a.txt",
+        "a b/d.txt",
+        "a0.txt",
+        "B.txt",
+        "a/b/e.txt",
+        "a/b-1.txt",
+        "ä.txt",
+        "z/z/z.txt",
+    ]
+    for name in names:
+        write(f"in/{name}", name)
+    assert [note.text for note in read(tmp_path / "in")] == sorted(names)
+
+
+def test_a_link_to_a_folder_is_not_followed_and_one_to_a_file_is(write, read, tmp_path):
+    write("else/a.txt", "text")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "circle").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "else" / "a.txt")
+    (tmp_path / "in" / "gone.txt").symlink_to(tmp_path / "else" / "gone.txt")
+    note, error = read(tmp_path / "in")
+    assert (note.note_id, error.note_id, error.code) == ("b", "gone", "SPY103")
+
+
+def test_a_table_that_is_gone_is_named(write, read, tmp_path):
+    write("in/a.txt", "text")
+    (tmp_path / "in" / "b.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(InputError, match=r"in/b\.csv: No such file"):
+        read(tmp_path / "in")
+
+
+def test_the_fingerprint_tells_other_input(write, tmp_path):
+    def fingerprint():
+        [source] = open_inputs([str(tmp_path / "in")], ReadOptions())
+        return source.fingerprint, source.size
+
+    write("in/a.txt", "text")
+    write("in/b.csv", "note_id,text\nb,x\n")
+    seen = [fingerprint()]
+    assert fingerprint() == seen[0]
+    write("in/a.txt", "texts")
+    seen.append(fingerprint())
+    (tmp_path / "in/a.txt").rename(tmp_path / "in/c.txt")
+    seen.append(fingerprint())
+    write("in/.hidden", "text")
+    assert fingerprint() == seen[-1]
+    assert len({mark for mark, _ in seen}) == 3
+    assert [size for _, size in seen] == [21, 22, 22]
+
+
+def test_a_file_whose_name_is_not_unicode(read, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    try:
+        (folder / "a\udcff.txt").write_text("text")
+    except OSError:
+        pytest.skip("needs a file system that allows names outside UTF-8, such as ext4")
+    (folder / "b.txt").write_text("text")
+    error, note = read(folder)
+    assert (error.code, error.note_id, note.note_id) == ("SPY105", None, "b")
+    assert "a\\udcff.txt" in error.message
+
+
 def test_output_folder_inside_the_input_is_not_read(write, read, tmp_path):
     write("in/a.txt", "text")
     write("in/out/analyses.jsonl", '{"note_id": "old", "text": "t"}')

@@ -87,6 +87,7 @@ NO_EXAMPLE = {
     ("spondy", "query"),
     ("spondy", "codes"),
     ("spondy", "codes", "build"),
+    ("spondy", "patterns", "stems"),
     ("spondy", "patterns", "check"),
     ("spondy", "patterns", "test"),
 }

@@ -24,6 +24,7 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "analyze": Entry("analyze", "analyze", "Read notes; propose codes and flag documentation gaps."),
+    "export": Entry("export", "export_analyses", "Write analyses as Parquet, OMOP, FHIR, brat or Label Studio."),
     "explain": Entry("explain", "explain", "Show one note: its evidence, codes, why and why not, gaps."),
     "query": Entry("query", "app", "Check query drafts for compliance."),
     "codes": Entry("codes", "app", "Look up ICD-10-CM codes."),

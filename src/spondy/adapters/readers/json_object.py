@@ -8,6 +8,13 @@ from typing import Any
 from spondy.errors import EncodingError, InvalidNoteError
 
 
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
 def parse_object(content: bytes, where: str) -> dict[str, Any]:
     """Return the JSON object that some bytes hold.
 
@@ -16,9 +23,9 @@ def parse_object(content: bytes, where: str) -> dict[str, Any]:
         InvalidNoteError: not a JSON object.
     """
     try:
-        record = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+        record = _DECODER.decode(content.decode("utf-8"))
         # Only an escape can bring in a lone surrogate; most lines have none and skip the second look.
-        if b"\\ud" in content.lower():
+        if b"\\ud" in content or b"\\uD" in content:
             json.dumps(record, ensure_ascii=False).encode("utf-8")
     except UnicodeDecodeError as error:
         raise EncodingError(f"{where}: not valid UTF-8 at byte {error.start + 1}") from None
@@ -32,7 +39,3 @@ def parse_object(content: bytes, where: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise InvalidNoteError(f"{where}: not a JSON object")
     return record
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from spondy.adapters.readers import limits
 from spondy.adapters.readers.options import ColumnNames, ReadOptions
 from spondy.errors import EmptyNoteError, EncodingError, InvalidNoteError, MissingColumnError
 from spondy.knowledge.vocabulary import vocabulary
@@ -20,7 +21,7 @@ from spondy.model.dates import service_day
 
 # A longer identifier is a column of something else, perhaps of text, and must not reach a message.
 LONGEST_ID = 256
-# An OMOP NOTE table: these two columns, and no `text`.
+# An OMOP CDM 5.4 NOTE table: these two columns, and no `text`.
 OMOP_ID, OMOP_TEXT = "note_id", "note_text"
 OMOP_DATES = ("note_date", "note_datetime")
 
@@ -39,7 +40,8 @@ def fields_of(names: Collection[str], columns: ColumnNames) -> Fields:
     """Find the fields of a note among the names of a record, by exact name first and then by any case.
 
     An OMOP ``NOTE`` table is recognised by ``note_id`` and ``note_text`` without ``text``; its date of
-    service is ``note_date``, or else the day of ``note_datetime``.
+    service is ``note_date``, or else the day of ``note_datetime``. That holds too where the user names
+    ``note_text`` as the column of the text.
     """
     folded = {name.casefold(): name for name in names}
 
@@ -49,11 +51,11 @@ def fields_of(names: Collection[str], columns: ColumnNames) -> Fields:
                 return name if name in names else folded[name.casefold()]
         return None
 
-    text = find(columns.text) if columns.text else find("text")
-    note_id = find(columns.note_id) if columns.note_id else find("note_id")
+    is_omop = find(OMOP_ID) and find(OMOP_TEXT) and not find("text")
+    text = find(columns.text or (OMOP_TEXT if is_omop else "text"))
+    note_id = find(columns.note_id or "note_id")
     dates: tuple[str, ...] = ("service_date",)
-    if columns.text is None and text is None and find(OMOP_ID) and find(OMOP_TEXT):
-        text = find(OMOP_TEXT)
+    if is_omop and text == find(OMOP_TEXT):
         dates += OMOP_DATES
     return Fields(
         note_id=note_id,
@@ -112,7 +114,7 @@ def note_of(record: Mapping[str, Any], fields: Fields, options: ReadOptions, whe
         setting=_word(record, fields.setting, words.settings, where, note_id) or options.setting,
         note_kind=_word(record, fields.note_kind, words.note_kinds, where, note_id) or options.note_kind,
         service_date=_day(record, fields.service_date, where, note_id),
-        metadata=_metadata(record, fields),
+        metadata=_metadata(record, fields, where, note_id),
     )
 
 
@@ -158,18 +160,28 @@ def _day(record: Mapping[str, Any], field: str | None, where: str, note_id: str)
         raise InvalidNoteError(f"{where}: field {field!r} is {error}", note_id=note_id) from None
 
 
-def _metadata(record: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+def _metadata(record: Mapping[str, Any], fields: Fields, where: str, note_id: str) -> dict[str, Any]:
     """Return every further field; an object `metadata` gives its own entries."""
     used = {name for name in fields if name is not None}
-    further = {name: plain(value) for name, value in record.items() if name not in used and name != "metadata"}
-    given = record.get("metadata")
-    if isinstance(given, Mapping):
-        return {str(name): plain(value) for name, value in given.items()} | further
-    return further if given is None else further | {"metadata": plain(given)}
+    try:
+        further = {name: plain(value) for name, value in record.items() if name not in used and name != "metadata"}
+        given = plain(record.get("metadata"))
+    except ValueError:
+        message = f"{where}: a field is nested more than {limits.DEEPEST} deep"
+        raise InvalidNoteError(message, note_id=note_id) from None
+    if isinstance(given, dict):
+        return given | further
+    return further if given is None else further | {"metadata": given}
 
 
-def plain(value: Any) -> Any:
-    """Return a value of a table as JSON holds it: dates in ISO 8601, bytes in base64, NaN as null."""
+def plain(value: Any, depth: int = 0) -> Any:
+    """Return a value of a table as JSON holds it: dates in ISO 8601, bytes in base64, NaN as null.
+
+    Raises:
+        ValueError: it is nested more than `limits.DEEPEST` deep; what comes after could not write or copy it.
+    """
+    if depth > limits.DEEPEST:
+        raise ValueError("nested too deeply")
     match value:
         case float():
             return value if math.isfinite(value) else None
@@ -180,8 +192,8 @@ def plain(value: Any) -> Any:
         case bytes():
             return base64.b64encode(value).decode("ascii")
         case Mapping():
-            return {str(name): plain(item) for name, item in value.items()}
+            return {str(name): plain(item, depth + 1) for name, item in value.items()}
         case list() | tuple():
-            return [plain(item) for item in value]
+            return [plain(item, depth + 1) for item in value]
         case _:
             return value

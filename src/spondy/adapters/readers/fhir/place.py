@@ -1,0 +1,44 @@
+"""Where a document stands, and what can be found from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spondy.adapters.readers.fhir.shapes import Resource, objects
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a resource stands.
+
+    Attributes:
+        where: the file and the line or entry, for messages.
+        folder: that of the file; None for standard input.
+        beside: resources of the same Bundle, by address.
+        full_url: the resource's own address in its Bundle.
+    """
+
+    where: str
+    folder: Path | None
+    beside: Mapping[str, Resource] = field(default_factory=dict)
+    full_url: Any = None
+
+    def find(self, reference: Any, kind: str, resource: Resource) -> Resource | None:
+        """Return what a reference of a resource leads to, contained in it or in the same Bundle.
+
+        Args:
+            reference: as in `Reference.reference` or `Attachment.url`.
+            kind: the type wanted, for instance `Encounter`.
+            resource: whose reference it is.
+        """
+        if not isinstance(reference, str):
+            return None
+        if reference.startswith("#"):
+            found = next((one for one in objects(resource.get("contained")) if one.get("id") == reference[1:]), None)
+        else:
+            address, _, _ = reference.partition("/_history/")
+            found = self.beside.get(address.removeprefix("/"))
+        return found if found is not None and found.get("resourceType") == kind else None
