@@ -57,9 +57,21 @@ class DuplicateNoteError(NoteError):
 
 
 class EncodingError(NoteError):
-    """A note's bytes are not valid UTF-8."""
+    """A note's bytes are not text in their character set."""
 
     code = "SPY105"
+
+
+class NoteTimeoutError(NoteError):
+    """A note took longer than it may."""
+
+    code = "SPY106"
+
+
+class NoteCrashError(NoteError):
+    """A note ended the process that analysed it, or wanted more memory than there is."""
+
+    code = "SPY107"
 
 
 class InputError(SpondyError):

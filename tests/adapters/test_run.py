@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from spondy.adapters.run import BATCH_NOTES, run
-from spondy.errors import EmptyNoteError, SpondyError
+from spondy.adapters.engine.batches import BATCH_NOTES
+from spondy.adapters.run import run
+from spondy.errors import EmptyNoteError
 from spondy.model import Note
 
 SECRET = "Zebrafinch"
@@ -49,20 +50,6 @@ def test_a_failing_note_stops_nothing(fake, workers):
     assert sum(bool(outcome.line) for outcome in outcomes) == 42
 
 
-def test_a_dead_worker_is_an_error_not_a_hang(fake):
-    with pytest.raises(SpondyError, match="a worker process ended unexpectedly"):
-        list(run(notes(200, {60: "DIE"}), workers=2, build=fake.build))
-
-
-def test_a_broken_pipe_to_a_worker_is_an_error_and_no_reader_who_left(fake, monkeypatch):
-    def broken(*_):
-        raise BrokenPipeError
-
-    monkeypatch.setattr("spondy.adapters.run.ProcessPoolExecutor.submit", broken)
-    with pytest.raises(SpondyError, match="a worker process ended unexpectedly"):
-        list(run(notes(1), workers=2, build=fake.build))
-
-
 def test_the_input_is_not_read_far_ahead(fake):
     taken = []
 
@@ -72,8 +59,10 @@ def test_the_input_is_not_read_far_ahead(fake):
             yield note
 
     outcomes = run(watched(), build=fake.build)
-    next(outcomes)
-    assert len(taken) <= BATCH_NOTES
+    for number, _ in enumerate(outcomes, 1):
+        assert len(taken) - number <= 6 * BATCH_NOTES
+        if number == 20 * BATCH_NOTES:
+            break
     outcomes.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from spondy.adapters.cli import analyze
 from spondy.adapters.readers import FORMATS
-from spondy.adapters.writers.folder import OPTIONS
+from spondy.adapters.writers.folder import JOURNAL, OPTIONS
 
 pytestmark = pytest.mark.usefixtures("fake")
 SECRET = "Zebrafinch"
@@ -75,7 +75,28 @@ def test_a_full_disk_is_a_message(spondy, write, tmp_path, monkeypatch):
     ran = spondy("analyze", write("n.jsonl", NOTES), "--output", tmp_path / "out")
     assert ran.status == 2
     assert "SPY300 cannot write: No space left on device" in ran.err
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"analyses.jsonl", OPTIONS}
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_disk_that_fills_up_costs_nothing_that_was_done(spondy, write, tmp_path, monkeypatch):
+    path, out = write("n.jsonl", NOTES), tmp_path / "out"
+    spondy("analyze", path, "--output", tmp_path / "once")
+    whole, written = analyze.OutputFolder.write, []
+
+    def full_soon(folder, outcomes):
+        written.extend(outcomes)
+        if len(written) > 2:
+            raise OSError(28, "No space left on device")
+        whole(folder, outcomes)
+
+    monkeypatch.setattr(analyze.OutputFolder, "write", full_soon)
+    ran = spondy("analyze", path, "--output", out)
+    assert ran.status == 2
+    assert "go on with the same command and --resume\nerror: SPY300 cannot write: No space left" in ran.err
+    monkeypatch.setattr(analyze.OutputFolder, "write", whole)
+    assert spondy("analyze", path, "--output", out, "--resume").status == 0
+    for once in (tmp_path / "once").iterdir():
+        assert (out / once.name).read_bytes() == once.read_bytes(), once.name
 
 
 def test_options_reach_the_notes(spondy, write):
@@ -124,6 +145,7 @@ def test_output_folder(spondy, write, tmp_path):
     folder = tmp_path / "o" / "p"
     assert (ran.status, ran.out) == (1, b"")
     assert sorted(path.name for path in folder.iterdir()) == [
+        JOURNAL,
         OPTIONS,
         "analyses.jsonl",
         "failed.jsonl",
@@ -156,6 +178,29 @@ def test_no_failures_no_file_and_format_adds_the_stream(spondy, write, tmp_path)
     assert ran.out == (tmp_path / "out" / "analyses.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_note_that_ends_its_process_is_a_failed_note(spondy, write, tmp_path, workers):
+    records = [*NOTES[:3], {"note_id": "bad", "text": f"DIE {SECRET}"}, *NOTES[3:]]
+    ran = spondy("analyze", write("n.jsonl", records), "--output", tmp_path / "out", "--workers", workers)
+    assert ran.status == 1
+    assert ids_in(tmp_path / "out" / "analyses.jsonl") == ["n0", "n1", "n2", "n3", "n4"]
+    failure = json.loads((tmp_path / "out" / "failed.jsonl").read_text())
+    assert failure["note_id"] == "bad"
+    assert failure["message"] == "the process that analysed it ended by itself (exit status 1)"
+    assert SECRET not in ran.err
+
+
+def test_other_formats_too(spondy, write, tmp_path):
+    path, out = write("n.jsonl", NOTES), tmp_path / "out"
+    assert spondy("analyze", path, "--output", out, "--also", "csv, parquet", "--limit", 2).status == 0
+    assert len(table(out / "csv" / "worklist.csv")) == 4
+    ran = spondy("analyze", path, "--output", out, "--also", "csv", "--resume")
+    assert ran.status == 0
+    assert f"5 notes in {out / 'csv'}" in ran.err
+    assert (out / "csv" / "worklist.csv").read_bytes() == (out / "worklist.csv").read_bytes()
+    assert list((out / "parquet").iterdir())
+
+
 def test_a_folder_with_files_is_refused(spondy, write, tmp_path):
     kept = write("out/mine.txt", "x")
     ran = spondy("analyze", write("n.jsonl", NOTES), "--output", tmp_path / "out")
@@ -172,7 +217,7 @@ def test_force_overwrites_only_results(spondy, write, tmp_path):
     write("out/analyses.jsonl", "old\n")
     (out / "analyses.jsonl").chmod(0o644)
     assert spondy("analyze", write("n.jsonl", NOTES), "--output", out, "--force").status == 0
-    names = [OPTIONS, "analyses.jsonl", "mine.txt", "report.html", "worklist.csv"]
+    names = [JOURNAL, OPTIONS, "analyses.jsonl", "mine.txt", "report.html", "worklist.csv"]
     assert sorted(path.name for path in out.iterdir()) == names
     assert len(ids_in(out / "analyses.jsonl")) == 5
     assert stat.S_IMODE((out / "analyses.jsonl").stat().st_mode) == 0o600
@@ -180,141 +225,6 @@ def test_force_overwrites_only_results(spondy, write, tmp_path):
 
 def test_an_output_that_is_a_file_is_refused(spondy, write):
     assert spondy("analyze", write("n.jsonl", NOTES), "--output", write("out", "x")).status == 2
-
-
-@pytest.mark.parametrize("cut", [0, 1, 40, -1], ids=["whole", "no line end", "half a line", "all but one byte"])
-def test_resume_gives_what_one_run_gives(spondy, write, tmp_path, cut):
-    records = [*NOTES[:2], {"note_id": "bad", "text": ""}, *NOTES[2:]]
-    path = write("n.jsonl", records)
-    spondy("analyze", path, "--output", tmp_path / "once")
-    spondy("analyze", path, "--output", tmp_path / "twice", "--limit", 3)
-    part = tmp_path / "twice" / "analyses.jsonl"
-    content = part.read_bytes()
-    part.write_bytes(content[: len(content) - cut] if cut >= 0 else content[:1])
-    ran = spondy("analyze", path, "--output", tmp_path / "twice", "--resume")
-    assert ran.status == 1
-    assert ("cut off a half-written last line" in ran.err) == (cut != 0)
-    for once in (tmp_path / "once").iterdir():
-        assert (tmp_path / "twice" / once.name).read_bytes() == once.read_bytes(), once.name
-
-
-def test_resume_when_all_is_done_and_when_nothing_is(spondy, write, tmp_path):
-    path, out = write("n.jsonl", NOTES), tmp_path / "out"
-    assert spondy("analyze", path, "--output", out, "--resume").status == 0
-    before = {file.name: file.read_bytes() for file in out.iterdir()}
-    ran = spondy("analyze", path, "--output", out, "--resume")
-    assert ran.status == 0
-    assert "0 notes analysed, 5 were done before" in ran.err
-    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
-
-
-def test_resume_tells_a_repeated_id_from_a_note_done_before(spondy, write, tmp_path):
-    path, out = write("n.jsonl", [*NOTES, NOTES[0]]), tmp_path / "out"
-    assert spondy("analyze", path, "--output", out).status == 1
-    ran = spondy("analyze", path, "--output", out, "--resume")
-    assert ran.status == 1
-    assert "SPY104 note 'n0'" in ran.err
-
-
-def test_resume_refuses_analyses_of_other_patterns(spondy, write, tmp_path, monkeypatch, fake):
-    path, out = write("n.jsonl", NOTES), tmp_path / "out"
-    spondy("analyze", path, "--output", out, "--limit", 2)
-    before = {file.name: file.read_bytes() for file in out.iterdir()}
-    monkeypatch.setattr(analyze, "build_analyzer", fake.build_other)
-    ran = spondy("analyze", path, "--output", out, "--resume")
-    assert ran.status == 2
-    assert "another version" in ran.err
-    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
-
-
-CHANGED = {
-    "setting": (("--setting", "inpatient"), "another --setting"),
-    "kind": (("--note-kind", "radiology-report"), "another --note-kind"),
-    "confidence": (("--min-confidence", "0.5"), "another --min-confidence"),
-    "id column": (("--id-column", "key"), "another --id-column"),
-    "text column": (("--text-column", "body"), "another --text-column"),
-    "setting column": (("--setting-column", "class"), "another --setting-column"),
-    "kind column": (("--note-kind-column", "class"), "another --note-kind-column"),
-    "date column": (("--date-column", "seen"), "another --date-column"),
-    "two": (("--setting", "inpatient", "--date-column", "seen"), "another --date-column, --setting;"),
-}
-
-
-@pytest.mark.parametrize(("options", "said"), CHANGED.values(), ids=CHANGED)
-@pytest.mark.parametrize("with_options_first", [True, False], ids=["dropped", "added"])
-def test_resume_refuses_other_options(spondy, write, tmp_path, options, said, with_options_first):
-    records = [note | {"key": note["note_id"], "body": note["text"]} for note in NOTES]
-    path, out = write("n.jsonl", records), tmp_path / "out"
-    first, second = (options, ()) if with_options_first else ((), options)
-    assert spondy("analyze", path, "--output", out, "--limit", 2, *first).status == 0
-    before = {file.name: file.read_bytes() for file in out.iterdir()}
-    ran = spondy("analyze", path, "--output", out, "--resume", *second)
-    assert ran.status == 2
-    assert said in ran.err
-    assert "--force" in ran.err
-    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
-    assert spondy("analyze", path, "--output", out, "--resume", *first).status == 0
-    assert len(ids_in(out / "analyses.jsonl")) == 5
-
-
-def test_resume_takes_what_changes_no_analysis(spondy, write, tmp_path):
-    path, out = write("n.jsonl", NOTES), tmp_path / "out"
-    spondy("analyze", path, "--output", out, "--limit", 2, "--min-confidence", 0.5)
-    ran = spondy(
-        *("analyze", path, "--output", out, "--resume"), *("--min-confidence", 0.5, "--workers", 2, "--limit", 2)
-    )
-    assert ran.status == 0
-    assert len(ids_in(out / "analyses.jsonl")) == 4
-
-
-@pytest.mark.parametrize("damage", ["", "[]", "{", None], ids=["empty", "no object", "torn", "gone"])
-def test_resume_refuses_analyses_of_unknown_options(spondy, write, tmp_path, damage):
-    path, out = write("n.jsonl", NOTES), tmp_path / "out"
-    spondy("analyze", path, "--output", out, "--limit", 2)
-    (out / OPTIONS).unlink()
-    if damage is not None:
-        write(f"out/{OPTIONS}", damage)
-    ran = spondy("analyze", path, "--output", out, "--resume")
-    assert ran.status == 2
-    assert "missing or damaged" in ran.err
-
-
-def test_other_options_are_no_matter_where_nothing_was_analysed_or_all_is_anew(spondy, write, tmp_path):
-    path, out = write("n.jsonl", NOTES), tmp_path / "out"
-    spondy("analyze", write("bad.jsonl", [{"note_id": "bad", "text": ""}]), "--output", out)
-    assert spondy("analyze", path, "--output", out, "--resume", "--setting", "inpatient").status == 0
-    assert spondy("analyze", path, "--output", out, "--force").status == 0
-    assert spondy("analyze", path, "--output", out, "--resume").status == 0
-
-
-def test_resume_refuses_a_damaged_file(spondy, write, tmp_path):
-    write("out/analyses.jsonl", '{"note_id": "x"}\n')
-    ran = spondy("analyze", write("n.jsonl", NOTES), "--output", tmp_path / "out", "--resume")
-    assert ran.status == 2
-    assert "line 1: not an analysis" in ran.err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["analyses.jsonl"]
-
-
-def test_an_interrupted_run_leaves_no_report_and_can_be_resumed(spondy, write, tmp_path, monkeypatch, fake):
-    path, out = write("n.jsonl", NOTES), tmp_path / "out"
-
-    def interrupted(items, **_):
-        from spondy.adapters.run import run
-
-        for number, outcome in enumerate(run(items, build=fake.build)):
-            if number == 2:
-                raise KeyboardInterrupt
-            yield outcome
-
-    whole = analyze.run
-    monkeypatch.setattr(analyze, "run", interrupted)
-    ran = spondy("analyze", path, "--output", out)
-    assert ran.status == 130
-    assert "stopped after 2 notes; go on with --resume" in ran.err
-    assert {file.name for file in out.iterdir()} == {"analyses.jsonl", OPTIONS}
-    monkeypatch.setattr(analyze, "run", whole)
-    assert spondy("analyze", path, "--output", out, "--resume").status == 0
-    assert ids_in(out / "analyses.jsonl") == ["n0", "n1", "n2", "n3", "n4"]
 
 
 WRONG_USE = {
@@ -329,6 +239,11 @@ WRONG_USE = {
     "no workers": (("n.jsonl", "--workers", "0"), "--workers"),
     "confidence above 1": (("n.jsonl", "--min-confidence", "2"), "--min-confidence"),
     "resume without output": (("n.jsonl", "--resume"), "need --output"),
+    "also without output": (("n.jsonl", "--also", "parquet"), "need --output"),
+    "also in an unknown format": (("n.jsonl", "--output", "o", "--also", "parquet,docx"), "no format 'docx'"),
+    "also what a stream cannot give": (("-", "--output", "o", "--also", "csv,brat"), "brat reads the notes again"),
+    "a time limit below nothing": (("n.jsonl", "--note-timeout", "-1"), "--note-timeout"),
+    "less memory than a worker begins with": (("n.jsonl", "--worker-memory", "10"), "--worker-memory"),
     "resume and force": (("n.jsonl", "--output", "o", "--resume", "--force"), "choose one"),
 }
 
@@ -351,7 +266,7 @@ def test_a_fault_of_spondy_never_shows_note_text(spondy, write, monkeypatch):
     def broken(*_, **__):
         raise ValueError(SECRET)
 
-    monkeypatch.setattr(analyze, "run", broken)
+    monkeypatch.setattr(analyze, "run_together", broken)
     ran = spondy("analyze", write("n.jsonl", NOTES))
     assert ran.status == 2
     assert "ValueError in broken" in ran.err
@@ -362,16 +277,3 @@ def test_help_names_every_format(spondy, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     text = spondy("analyze", "--help").out.decode()
     assert [ending for ending in FORMATS if ending not in text] == []
-
-
-def test_progress_is_shown_on_a_terminal_only(spondy, write, monkeypatch):
-    from spondy.adapters.cli import progress
-
-    monkeypatch.setattr(progress, "SECONDS_BEFORE_SHOWN", 0.0)
-    path = write("n.jsonl", NOTES)
-    assert "\x1b" not in spondy("analyze", path).err
-    monkeypatch.setattr(progress, "_on_terminal", lambda: True)
-    monkeypatch.setenv("TTY_COMPATIBLE", "1")
-    ran = spondy("analyze", path)
-    assert "5 notes" in ran.err
-    assert ran.ids == ["n0", "n1", "n2", "n3", "n4"]

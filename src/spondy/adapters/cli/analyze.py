@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
+from spondy.adapters.cli.also import Also, export_also, formats_of
 from spondy.adapters.cli.options import (
     DateColumn,
     IdColumn,
     NoteKindColumn,
     NoteKindOption,
+    NoteTimeout,
     SettingColumn,
     SettingOption,
     TextColumn,
+    WorkerMemory,
     Workers,
 )
 from spondy.adapters.cli.pipe import drop_what_nobody_reads
 from spondy.adapters.cli.progress import Progress
 from spondy.adapters.cli.status import ALL_ANALYSED, INTERRUPTED, SOME_FAILED
 from spondy.adapters.cli.table import ResultTable
+from spondy.adapters.cli.tally import Tally, say
+from spondy.adapters.engine.limits import Limits
+from spondy.adapters.engine.patience import patiently
+from spondy.adapters.outcome import Outcome
 from spondy.adapters.readers import ColumnNames, Meter, ReadOptions, Source, open_inputs, read_notes
-from spondy.adapters.run import build_analyzer, run
-from spondy.adapters.visible import visible
-from spondy.adapters.writers.folder import ANALYSES, FAILED, REPORT, REPORT_NOTES, WORKLIST, OutputFolder
-from spondy.errors import NoteError
-from spondy.model import Note
-
-# Failures named one by one; all of them stand in failed.jsonl.
-FAILURES_SHOWN = 20
+from spondy.adapters.run import build_analyzer, run_together
+from spondy.adapters.writers.folder import ANALYSES, REPORT, WORKLIST, OutputFolder
+from spondy.adapters.writers.input_sum import Item
+from spondy.adapters.writers.made_with import InputMark
 
 
 class Format(StrEnum):
@@ -64,12 +68,15 @@ def analyze(
             "Lines in a pipe.",
         ),
     ] = None,
+    also: Also = None,
     workers: Workers = 1,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after so many notes.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a stopped run with the same --output left off.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", "-f", help="Overwrite the results in --output.")] = False,
+    note_timeout: NoteTimeout = 60.0,
+    worker_memory: WorkerMemory = None,
     setting: SettingOption = None,
     note_kind: NoteKindOption = None,
     min_confidence: Annotated[
@@ -90,12 +97,13 @@ def analyze(
 
     Exit status: 0 all notes analysed, 1 some failed and the rest are written, 2 wrong use or unreadable input.
     """
-    if (resume or force) and output is None:
-        raise typer.BadParameter("--resume and --force need --output")
+    if (resume or force or also) and output is None:
+        raise typer.BadParameter("--resume, --force and --also need --output")
     if resume and force:
         raise typer.BadParameter("--resume goes on and --force starts anew; choose one")
     columns = ColumnNames(id_column, text_column, setting_column, note_kind_column, date_column)
     sources = open_inputs(inputs, ReadOptions(columns, setting, note_kind), exclude=output)
+    formats = formats_of(also, sources)
     if output_format is None and output is None:
         output_format = Format.table if _on_terminal() else Format.jsonl
     # What makes another analysis of the same note; a resumed run must have the same.
@@ -109,62 +117,92 @@ def analyze(
         "--note-kind-column": note_kind_column,
         "--date-column": date_column,
     }
-    folder = OutputFolder(output, options=options, resume=resume, force=force) if output is not None else None
-    status = _analyse(sources, folder, output_format, workers=workers, limit=limit, min_confidence=min_confidence)
+    folder = None
+    if output is not None:
+        mark = InputMark.of(sources)
+        folder = OutputFolder(output, options=options, read_from=mark, resume=resume, force=force)
+    meter = Meter()
+    together = partial(
+        run_together,
+        workers=workers,
+        min_confidence=min_confidence,
+        build=build_analyzer,
+        limits=Limits(note_timeout, worker_memory),
+    )
+    status = _analyse(sources, folder, output_format, meter, limit, together)
+    if folder is not None and status != INTERRUPTED and not export_also(folder, formats, sources):
+        status = SOME_FAILED
     raise typer.Exit(status)
 
 
 def _analyse(
-    sources: list[Source],
+    sources: Sequence[Source],
     folder: OutputFolder | None,
     output_format: Format | None,
-    *,
-    workers: int,
+    meter: Meter,
     limit: int | None,
-    min_confidence: float | None,
+    run: Callable[[Iterable[Item | None]], Generator[list[Outcome], None, None]],
 ) -> int:
-    meter = Meter()
     table = ResultTable() if output_format is Format.table else None
-    failures: list[NoteError] = []
-    analysed = failed = 0
+    tally = Tally()
     with ExitStack() as stack:
-        if folder is not None:
-            stack.enter_context(folder)
-            if folder.repaired:
-                _say(f"{folder.path / ANALYSES}: cut off a half-written last line; that note is analysed again")
-        progress = stack.enter_context(Progress(sources, meter))
-        notes = islice(_not_done(read_notes(sources, meter), folder), limit)
-        outcomes = run(notes, workers=workers, min_confidence=min_confidence, build=build_analyzer)
-        stack.callback(outcomes.close)
         try:
-            for outcome in outcomes:
-                if outcome.error is not None:
-                    failed += 1
-                    failures.extend([outcome.error][: FAILURES_SHOWN - len(failures)])
-                else:
-                    analysed += 1
+            if folder is not None:
+                stack.enter_context(folder)
+            progress = stack.enter_context(Progress(sources, meter))
+            items = _unread(sources, meter, folder, limit, progress)
+            outcomes_together = run(patiently(items) if _may_pause(sources) else items)
+            stack.callback(outcomes_together.close)
+            for outcomes in outcomes_together:
+                tally.add(outcomes)
                 if folder is not None:
-                    folder.write(outcome)
+                    folder.write(outcomes)
                 if table is not None:
-                    table.add(outcome)
+                    for outcome in outcomes:
+                        table.add(outcome)
                 elif output_format is Format.jsonl:
                     with _reader_may_leave(folder):
-                        sys.stdout.buffer.write(outcome.line)
-                progress.advance(analysed + failed)
-            with _reader_may_leave(folder):
-                sys.stdout.buffer.flush()
+                        sys.stdout.buffer.write(b"".join([outcome.line for outcome in outcomes]))
+                        sys.stdout.buffer.flush()
+                progress.advance(tally.done)
             if folder is not None:
                 from spondy.adapters.report import write_report
 
                 folder.finish(write_report)
         except KeyboardInterrupt:
-            _say(f"stopped after {analysed + failed} notes" + ("; go on with --resume" if folder is not None else ""))
+            _say_stopped(tally, folder)
             return INTERRUPTED
+        except Exception:
+            if folder is not None and tally.done:
+                _say_stopped(tally, folder)
+            raise
     if table is not None:
         with _reader_may_leave(folder):
             table.show()
-    _summary(analysed, failed, failures, folder)
-    return SOME_FAILED if failed else ALL_ANALYSED
+    tally.say(folder)
+    return SOME_FAILED if tally.failed or (folder is not None and folder.done.failed) else ALL_ANALYSED
+
+
+def _unread(
+    sources: Sequence[Source], meter: Meter, folder: OutputFolder | None, limit: int | None, progress: Progress
+) -> Iterator[Item]:
+    """Yield what no earlier run has done, as much as is wanted."""
+    # Closed here and now, and by the thread that opened it.
+    with closing(cast("Generator[Item]", read_notes(sources, meter))) as notes:
+        items = folder.rest(notes) if folder is not None else notes
+        for number, item in enumerate(islice(items, limit)):
+            if not number:
+                progress.begin()
+            yield item
+
+
+def _say_stopped(tally: Tally, folder: OutputFolder | None) -> None:
+    how = "; go on with the same command and --resume" if folder is not None else ""
+    say(f"stopped after {tally.done} notes{how}")
+
+
+def _may_pause(sources: Sequence[Source]) -> bool:
+    return any(source.size is None for source in sources)
 
 
 @contextmanager
@@ -180,34 +218,3 @@ def _reader_may_leave(folder: OutputFolder | None) -> Iterator[None]:
 
 def _on_terminal() -> bool:
     return sys.stdout.isatty()
-
-
-def _not_done(items: Iterator[Note | NoteError], folder: OutputFolder | None) -> Iterator[Note | NoteError]:
-    """Pass over the notes that an earlier run had analysed."""
-    for item in items:
-        if folder is not None and isinstance(item, Note) and item.note_id in folder.done:
-            folder.skip(item)
-        else:
-            yield item
-
-
-def _summary(analysed: int, failed: int, failures: list[NoteError], folder: OutputFolder | None) -> None:
-    for error in failures:
-        _say(f"failed: {error}")
-    if failed > len(failures):
-        _say(f"... and {failed - len(failures)} more")
-    words = f"{analysed} {'note' if analysed == 1 else 'notes'} analysed"
-    if folder is not None and folder.done:
-        words += f", {len(folder.done)} were done before"
-    if failed:
-        words += f", {failed} failed"
-    if folder is not None:
-        names = [ANALYSES, WORKLIST, REPORT, *([FAILED] if failed else [])]
-        words += f": {', '.join(names)} in {folder.path}"
-        if folder.left_out:
-            _say(f"{REPORT} has room for {REPORT_NOTES} notes; {folder.left_out} more with work are in {WORKLIST} only")
-    _say(words)
-
-
-def _say(message: str) -> None:
-    typer.echo(visible(message, for_terminal=True), err=True)

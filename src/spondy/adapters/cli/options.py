@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from spondy.adapters.engine.limits import LEAST_MEMORY
 from spondy.knowledge.vocabulary import vocabulary
 
 
@@ -49,3 +50,19 @@ DateColumn = Annotated[
     str | None, typer.Option(metavar="NAME", help="Field with the date of service, ISO 8601 (service_date).")
 ]
 Workers = Annotated[int, typer.Option(min=1, metavar="N", help="Processes to use; the output is the same with any.")]
+NoteTimeout = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        metavar="SECONDS",
+        help="A note that takes longer fails, and no other; 0 for no limit.",
+    ),
+]
+WorkerMemory = Annotated[
+    int | None,
+    typer.Option(
+        min=LEAST_MEMORY,
+        metavar="MB",
+        help="Memory that each process may use; a note that needs more fails, and no other.",
+    ),
+]
