@@ -43,7 +43,7 @@ def admits(text: str) -> bool:
     lowered = text.lower()
     if not _may_name(lowered, (0,)):
         return False
-    return _may_name(lowered, [0, *(match.end() for match in _CERTAIN_END.finditer(text))])
+    return _may_name(lowered, certain_starts(text))
 
 
 def _may_name(lowered: str, starts: Sequence[int]) -> bool:
@@ -69,9 +69,14 @@ def naming_search() -> Search:
 
 _DASHES = {ord(dash): "-" for dash in DASHES}
 _UNUSUAL = re.compile(f"[^{PLAIN_CHARACTERS}]")
-_CERTAIN_END = re.compile(r"\n[ \t\r]*\n|(?<=[a-z]{5})(?<!pprox)\.\s+(?=[A-Z])")
+_CERTAIN_ENDS = (re.compile(r"\n[ \t\r]*\n"), re.compile(r"\.(?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z])"))
 """Ends of sentences that can be told from the raw text: a blank line, or a full stop behind a word that is no
 abbreviation. `spondy.reading.sentences` ends a sentence there in every case."""
+
+
+def certain_starts(text: str) -> list[int]:
+    """Return where a sentence begins for certain, the start of the text included."""
+    return sorted({0, *(match.end() for ends in _CERTAIN_ENDS for match in ends.finditer(text))})
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from spondy.reading.stems import Required, Stem
 
@@ -37,7 +37,7 @@ class StemIndex:
         for stem, number in numbers.items():
             variants.setdefault(stem.text, []).append((number, stem.begins, stem.ends))
         self._by_text = list(variants.values())
-        self._scan = AhoCorasick(list(variants), matchkind=MatchKind.Standard)
+        self._scan = AhoCorasick(list(variants), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
     def find(self, lowered: str, starts: Sequence[int]) -> Iterator[tuple[int, list[int], Present]]:
         """Yield (part, numbers of the expressions that may match in it, places of the stems in it).
