@@ -67,7 +67,7 @@ def search_starts(text: str, starts: list[int]) -> list[int]:
 
 
 def _is_broken_line(text: str, start: int) -> bool:
-    if not text[start : start + 1].islower() or text[start - 1] != "\n":
+    if start == 0 or not text[start : start + 1].islower() or text[start - 1] != "\n":
         return False
     line = text[max(0, start - 3) : start - 1].rstrip(" ")
     return line[-1:].isalnum()
