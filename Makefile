@@ -59,7 +59,7 @@ lock: $(READY)
 
 clean:
 	rm -rf $(VENV) demo_output build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The packages, after what builds those that publish no wheel; again when a lock changes. A stamp is the last thing made, so a broken set-up starts over.
 $(LOCKED): requirements.lock requirements-build.lock

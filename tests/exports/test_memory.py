@@ -13,7 +13,7 @@ from spondy.adapters.exports import FORMATS
 pytestmark = pytest.mark.slow
 
 SCRIPT = """
-import resource, sys
+import re, resource, sys
 from pathlib import Path
 from spondy.adapters.exports import export
 from spondy.adapters.readers import ReadOptions, open_inputs
@@ -22,8 +22,10 @@ folder, name = Path(sys.argv[1]), sys.argv[2]
 notes = open_inputs([str(folder / "notes.jsonl")], ReadOptions())
 result = export(folder, [name], folder, notes=notes, force=True)
 assert not result.left_out, result.failures
-unit = 1 if sys.platform == "darwin" else 1024
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
+if sys.platform == "darwin":
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
+else:  # the other figure begins at the peak of the process that started this one
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1e3)
 """
 FEW, MANY = 2_000, 10_000
 # What 8,000 analyses or their rows would take many times over, and what allocators may keep.
