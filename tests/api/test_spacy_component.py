@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 import subprocess
 import sys
 import tomllib
@@ -177,7 +176,6 @@ def test_an_empty_doc_stops_unless_told_otherwise(nlp):
 # --- keeping docs and pipelines ---------------------------------------------------------------------------------------
 
 KEEPERS = {
-    "pickle": lambda doc: pickle.loads(pickle.dumps(doc)),
     "bytes": lambda doc: Doc(doc.vocab).from_bytes(doc.to_bytes()),
     "DocBin": lambda doc: next(
         DocBin().from_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes()).get_docs(doc.vocab)

@@ -80,18 +80,18 @@ class Faulty:
 
 @needs_alarm
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "code", "message"),
     [
-        ("sleep", "its analysis took longer than 0.05 seconds"),
-        ("memory", "its analysis needs more memory than there is"),
-        ("recursion", "a fault in spondy (RecursionError); please report it with the id of the release"),
-        ("Zebrafinch", "a fault in spondy (RuntimeError); please report it with the id of the release"),
+        ("sleep", "SPY106", "its analysis took longer than 0.05 seconds"),
+        ("memory", "SPY107", "its analysis needs more memory than there is"),
+        ("recursion", "SPY100", "a fault in spondy (RecursionError); please report it with the id of the release"),
+        ("Zebrafinch", "SPY100", "a fault in spondy (RuntimeError); please report it with the id of the release"),
     ],
 )
-def test_what_goes_wrong_in_a_note_is_its_error_without_its_text(monkeypatch, text, message):
+def test_what_goes_wrong_in_a_note_is_its_error_without_its_text(monkeypatch, text, code, message):
     monkeypatch.setattr(notes_module, "_analyzer", lambda max_chars: Faulty())
     row = analyzed(Note(note_id="n", text=text), 1000, 0.05)
-    assert row == ("n", "failed", None, None, None, {"code": "SPY100", "message": message})
+    assert row == ("n", "failed", None, None, None, {"code": code, "message": message})
 
 
 @needs_alarm

@@ -17,6 +17,7 @@ from spondy.adapters.engine.pool import Pool
 from spondy.adapters.engine.process import WorkerProcess
 from spondy.adapters.engine.task import Task
 from spondy.adapters.engine.worker import AnalyzesNotes, BuildsAnalyzer
+from spondy.adapters.faults import too_slow
 from spondy.adapters.outcome import Outcome
 from spondy.errors import SpondyError
 
@@ -72,7 +73,7 @@ def run_together(
             started.
     """
     context = worker_context(["spondy.adapters.engine.warm"] if build is build_analyzer else [])
-    late = f"its analysis took longer than {limits.note_seconds:g} seconds" if limits.note_seconds else ""
+    late = too_slow(limits.note_seconds) if limits.note_seconds else ""
     with Pool(workers, lambda: WorkerProcess(context, build, min_confidence, limits), late) as pool:
         waiting: deque[Task] = deque()
         faults: list[Exception] = []

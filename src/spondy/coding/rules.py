@@ -13,10 +13,10 @@ from spondy.coding.facts import Facts
 from spondy.knowledge.files import Strict, load
 from spondy.knowledge.vocabulary import vocabulary
 
-# Between two words of a fact that is a set: both must be there.
 REMEMBERED = 4_096
 """How many decisions are remembered: notes repeat few combinations of facts, and each answer to a gap asks again."""
 
+# Between two words of a fact that is a set: both must be there.
 _BOTH = " + "
 _NAMES = {field.name for field in fields(Facts)}
 _SETS = {field.name for field in fields(Facts) if isinstance(field.default, frozenset)}

@@ -13,7 +13,7 @@ _ACUTE = "traumatic-acute"
 def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str, list[Said]]:
     """Return the statements by their final kind.
 
-    "Traumatic spondylolisthesis" of C2 to C7 is a fracture when acute, else a slip; a subluxation is a
+    A slip of C2 to C7 that is called traumatic is a fracture when acute, else a slip; a subluxation is a
     dislocation when acutely traumatic and folds into the recurrent one where that is named; a fracture called
     old is no current one; instability counts as a diagnosis only in the provider's words.
     """

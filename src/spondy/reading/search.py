@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import groupby
 
 from spondy.reading.placeholders import expand
 from spondy.reading.rules import term_files
@@ -95,24 +96,18 @@ class Search:
             if only is not None and part not in only:
                 continue
             start, end = starts[part], starts[part + 1] if part + 1 < len(starts) else len(text)
-            position = 0
-            while position < len(candidates):
-                number = candidates[position]
-                rule, which = members[number]
-                position += 1
-                if which is None:
+            # The numbers of a rule's alternatives and phrases follow each other.
+            for rule, numbers in groupby(candidates, key=lambda number: members[number][0]):
+                group = list(numbers)
+                alternatives = [number for number in group if members[number][1] is not None]
+                if len(alternatives) < len(group):
                     parts.add(part)
+                if not alternatives:
                     continue
-                # The numbers of a rule's alternatives follow each other.
-                group = [number]
-                while position < len(candidates) and members[candidates[position]][0] is rule:
-                    if members[candidates[position]][1] is not None:
-                        group.append(candidates[position])
-                    else:
-                        parts.add(part)
-                    position += 1
-                expression = rule.compiled(which) if len(group) == 1 else rule.whole
-                places = _places(expression, text, start, end, [index.places(one, present) for one in group])
+                which = members[alternatives[0]][1] if len(alternatives) == 1 else None
+                expression = rule.whole if which is None else rule.compiled(which)
+                begin = [index.places(number, present) for number in alternatives]
+                places = _places(expression, text, start, end, begin)
                 if places:
                     found.setdefault(rule.rule, []).extend(places)
                     parts.add(part)

@@ -77,7 +77,7 @@ class StemIndex:
                     continue
                 if ends and end < length and ((behind := lowered[end]).isalnum() or behind == "_"):
                     continue
-                # Overlapping stems come in the order of their ends: a long one may begin in an earlier part.
+                # Stems come in the order of their ends, and none holds a space, so none reaches over two parts.
                 if start >= following:
                     while start >= following:
                         part += 1

@@ -1,7 +1,7 @@
 """What a text must hold for a regular expression to match in it: the stems of the expression.
 
-"pars defects?" can only match where "pars" stands, so a text without that word need not be searched. An
-expression gives a conjunction of such sets: of each set at least one stem is in every text that matches. The
+"old houses?" can only match where "house" stands, so a text without that word need not be searched. An expression
+gives a conjunction of such sets: of each set at least one stem is in every text that matches. The
 stems are read off the parsed expression, never written by hand, so they cannot fall behind the patterns.
 
 Stems hold only a-z, 0-9, the hyphen and the slash, and are looked for in lower case: spaces and other marks may be

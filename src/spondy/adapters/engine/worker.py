@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, Protocol
 from spondy.adapters.confidence import keep_confident
 from spondy.adapters.engine.limits import MEGABYTE, Limits, peak_memory
 from spondy.adapters.engine.task import Packed, unpacked
+from spondy.adapters.faults import error_of
 from spondy.adapters.outcome import Outcome
-from spondy.errors import NoteCrashError, NoteError, SpondyError
+from spondy.errors import SpondyError
 from spondy.model import Analysis, Note
 
 # Values of the shared number that says which note of a batch a worker is at.
@@ -116,11 +117,5 @@ def _analyse(analyzer: AnalyzesNotes, note: Note, min_confidence: float | None) 
     try:
         analysis = analyzer.analyze(note)
         return Outcome.of(analysis if min_confidence is None else keep_confident(analysis, min_confidence)), False
-    except NoteError as error:
-        return Outcome.of(error), False
-    except MemoryError:
-        return Outcome.of(NoteCrashError("its analysis needs more memory than there is", note_id=note.note_id)), True
-    except Exception as error:
-        # The message of a foreign error may quote the note; its type does not.
-        message = f"a fault in spondy ({type(error).__name__}); please report it with the id of the release"
-        return Outcome.of(NoteError(message, note_id=note.note_id)), False
+    except Exception as fault:
+        return Outcome.of(error_of(fault, note.note_id)), isinstance(fault, MemoryError)

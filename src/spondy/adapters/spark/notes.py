@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from pydantic_core import to_json
 
+from spondy.adapters.faults import error_of, too_slow
 from spondy.adapters.spark.clock import TimeIsUp, at_most
 from spondy.analysis import Analyzer
-from spondy.errors import NoteError
+from spondy.errors import NoteError, NoteTimeoutError
 from spondy.model import Analysis, Note
+from spondy.reading.pipeline import pipeline
 
 WITHOUT_TEXT = "-"
 """Stands for the text of a note that the gate kept back: one in which nothing is named, too."""
-_WARMING = "Assessment: spondylolisthesis of L4 on L5."
 
 
 class Row(NamedTuple):
@@ -46,16 +47,10 @@ def analyzed(note: Note, max_chars: int, seconds: float | None) -> Row:
     try:
         with at_most(seconds):
             return _row(analyzer.analyze(note))
-    except NoteError as error:
-        return failed(error)
     except TimeIsUp:
-        message = f"its analysis took longer than {seconds:g} seconds"
-    except MemoryError:
-        message = "its analysis needs more memory than there is"
-    except Exception as error:
-        # The message of a foreign error may quote the note; its type does not.
-        message = f"a fault in spondy ({type(error).__name__}); please report it with the id of the release"
-    return failed(NoteError(message, note_id=note.note_id))
+        return failed(NoteTimeoutError(too_slow(seconds or 0), note_id=note.note_id))
+    except Exception as fault:
+        return failed(error_of(fault, note.note_id))
 
 
 def unread(note: Note, max_chars: int) -> Row:
@@ -86,7 +81,6 @@ def _empty_line(
 
 @lru_cache(maxsize=1)
 def _analyzer(max_chars: int) -> Analyzer:
-    """Return the analyzer of this process; all that it loads is loaded now, and not on the time of a note."""
-    analyzer = Analyzer(max_chars=max_chars)
-    Analyzer().analyze(Note(note_id="", text=_WARMING))
-    return analyzer
+    """Return the analyzer of this process; what takes long to load is loaded now, and not on the time of a note."""
+    pipeline()
+    return Analyzer(max_chars=max_chars)

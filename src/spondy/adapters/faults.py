@@ -1,0 +1,26 @@
+"""What becomes of a note whose analysis raised something: an error of that note, which quotes nothing of it."""
+
+from __future__ import annotations
+
+from spondy.errors import NoteCrashError, NoteError
+
+
+def error_of(fault: Exception, note_id: str) -> NoteError:
+    """Return the error of a note.
+
+    Args:
+        fault: what its analysis raised.
+        note_id: the id of the note.
+    """
+    if isinstance(fault, NoteError):
+        return fault
+    if isinstance(fault, MemoryError):
+        return NoteCrashError("its analysis needs more memory than there is", note_id=note_id)
+    # The message of a foreign error may quote the note; its type does not.
+    message = f"a fault in spondy ({type(fault).__name__}); please report it with the id of the release"
+    return NoteError(message, note_id=note_id)
+
+
+def too_slow(seconds: float) -> str:
+    """Return why a note failed that took too long."""
+    return f"its analysis took longer than {seconds:g} seconds"
