@@ -392,11 +392,16 @@ def test_some_answer_closes_each_gap(gap: str, found: Reading, note: dict[str, s
     assert bool(closing) == (gap not in coder_decides)
 
 
-def test_propose_is_the_one_given() -> None:
+def test_coding_is_the_one_given() -> None:
     found = reading(condition(etiology="undocumented"))
     coding = propose(found, setting="outpatient", note_kind="clinical", service_date=DAY)
     gaps = find_gaps(
-        found, coding, setting="outpatient", note_kind="clinical", service_date=DAY, propose=lambda *_, **__: coding
+        found,
+        coding,
+        setting="outpatient",
+        note_kind="clinical",
+        service_date=DAY,
+        code=lambda *_, **__: coding.proposals,
     )
     assert all(not answer.codes_added for gap in gaps for answer in gap.answers)
 

@@ -3,11 +3,13 @@
 from spondy.coding.coexistence import LesionPair, lesion_pairs, level_boundary, same_lesion
 from spondy.coding.decisions import Decision
 from spondy.coding.merging import note_reviews
-from spondy.coding.proposing import decide_all, propose
+from spondy.coding.proposing import Coded, codes_of, decide_all, propose
 
 __all__ = [
+    "Coded",
     "Decision",
     "LesionPair",
+    "codes_of",
     "decide_all",
     "lesion_pairs",
     "level_boundary",

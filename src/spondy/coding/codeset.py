@@ -170,6 +170,7 @@ class _EditionTables:
         self._families = families
         self._rows = {row.code: row for row in self._source.codes}
         self._stems = {row.stem: row for row in self._source.codes if row.billable == "7th"}
+        self._entries: dict[tuple[str, str], CodeEntry] = {}
 
     @cached_property
     def _notes(self) -> dict[str, list[TabularNote]]:
@@ -186,6 +187,12 @@ class _EditionTables:
         return meanings
 
     def entry(self, code: str, edition: Edition) -> CodeEntry:
+        key = (code, edition.id)
+        if key not in self._entries:
+            self._entries[key] = self._make_entry(code, edition)
+        return self._entries[key]
+
+    def _make_entry(self, code: str, edition: Edition) -> CodeEntry:
         row = self._rows.get(code)
         if row is not None and row.level in {"category", "subcategory"}:
             needed = self._seventh(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from spondy.coding.anatomy import anatomy
@@ -11,6 +12,9 @@ from spondy.model import Condition, Reading
 
 # The two roles whose uncertainty and history the policy treats (section 3).
 LESION_ROLES = ("lysis", "slip")
+
+# Answers of the tables that are remembered, since the same levels are asked for again and again.
+_REMEMBERED = 4_096
 
 
 class LesionPair(NamedTuple):
@@ -56,10 +60,11 @@ def same_lesion(one: Condition, other: Condition) -> bool:
         return len(regions) == 1 or "unspecified" in regions
     known = anatomy()
     if {role(one), role(other)} & set(known.bone_lesions):
-        return bool(_vertebrae(one) & _vertebrae(other))
+        return not _vertebrae(one.levels).isdisjoint(_vertebrae(other.levels))
     return any(_meet(level, against) for level in one.levels for against in other.levels)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _meet(level: str, other: str) -> bool:
     known = anatomy()
     joints, others = known.joints(level), known.joints(other)
@@ -68,8 +73,9 @@ def _meet(level: str, other: str) -> bool:
     return bool(set(known.span(level)) & set(known.span(other)))
 
 
-def _vertebrae(condition: Condition) -> set[str]:
-    return {vertebra for level in condition.levels for vertebra in anatomy().span(level)}
+@lru_cache(maxsize=_REMEMBERED)
+def _vertebrae(levels: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(vertebra for level in levels for vertebra in anatomy().span(level))
 
 
 def at_same_lesion(condition: Condition, reading: Reading, setting: str) -> Iterator[Condition]:
@@ -93,12 +99,16 @@ def lesion_pairs(reading: Reading, setting: str = "outpatient") -> tuple[LesionP
 
 def level_boundary(condition: Condition) -> bool:
     """Say whether a condition's level leaves its region open: C2-C3, or a slip of C2 on no named vertebra."""
+    return _level_boundary(role(condition), condition.levels)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _level_boundary(name: str, levels: tuple[str, ...]) -> bool:
     known = anatomy()
-    name = role(condition)
-    if name not in known.boundary.roles or not condition.levels:
+    if name not in known.boundary.roles or not levels:
         return False
-    joints = {joint for level in condition.levels for joint in known.joints(level)}
-    alone = {level for level in condition.levels if not known.joints(level)}
+    joints = {joint for level in levels for joint in known.joints(level)}
+    alone = {level for level in levels if not known.joints(level)}
     if name in known.bone_lesions:
         return not alone and bool(joints & set(known.boundary.segments))
     if joints:
@@ -111,15 +121,20 @@ def lesion_vertebrae(condition: Condition) -> tuple[str, ...]:
 
     Empty where the note names none and the condition's name implies none.
     """
+    return _lesion_vertebrae(condition.levels, condition.region, condition.detail.site if condition.detail else None)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _lesion_vertebrae(levels: tuple[str, ...], region: str, site: str | None) -> tuple[str, ...]:
     known = anatomy()
-    implied = known.implied_vertebrae.get(condition.detail.site) if condition.detail else None
-    named = _vertebrae(condition)
-    if implied and (implied.vertebra in named or (not named and condition.region in implied.regions)):
+    implied = known.implied_vertebrae.get(site) if site is not None else None
+    named = _vertebrae(levels)
+    if implied and (implied.vertebra in named or (not named and region in implied.regions)):
         return (implied.vertebra,)
-    joints = [joint for level in condition.levels for joint in known.joints(level)]
+    joints = [joint for level in levels for joint in known.joints(level)]
     ends = {end for joint in joints for end in joint.split("-")}
     upper = {joint.split("-")[0] for joint in joints}
-    upper |= {level for level in condition.levels if not known.joints(level) and level not in ends}
+    upper |= {level for level in levels if not known.joints(level) and level not in ends}
     return tuple(sorted(upper, key=lambda vertebra: (_place(vertebra), vertebra)))
 
 

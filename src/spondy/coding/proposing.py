@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from spondy.coding.codeset import CodeSet, code_set
 from spondy.coding.decisions import Decision, Weighed, condition_decisions
@@ -10,6 +12,26 @@ from spondy.coding.merging import Candidate, merge
 from spondy.coding.symptoms import secondary_decisions, symptom_decisions
 from spondy.errors import CodeTableError
 from spondy.model import Coding, Considered, Proposal, Reading
+
+
+class Coded(Protocol):
+    """A code of a note, as its gaps see it."""
+
+    @property
+    def code(self) -> str:
+        """The code."""
+
+    @property
+    def role(self) -> str:
+        """Primary or secondary."""
+
+    @property
+    def status(self) -> str:
+        """Proposed or needs-review."""
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The ids of the conditions it codes."""
 
 
 def propose(reading: Reading, *, setting: str, note_kind: str, service_date: date | None) -> Coding:
@@ -33,11 +55,22 @@ def propose(reading: Reading, *, setting: str, note_kind: str, service_date: dat
     weighed = [*dropped, *(each for decision in decisions for each in decision.weighed)]
     choice = tables.edition_for(service_date)
     return Coding(
-        proposals=tuple(_proposal(candidate, tables, service_date) for candidate in candidates),
+        proposals=tuple(_proposal(candidate, service_date) for candidate in candidates),
         considered=_considered(weighed, {candidate.code for candidate in candidates}, tables, service_date),
         code_set=choice.edition.id,
         warnings=_warnings(candidates, tables, service_date),
     )
+
+
+def codes_of(reading: Reading, *, setting: str, note_kind: str, service_date: date | None) -> Sequence[Coded]:
+    """Return the codes that `propose` gives, without their words and reasons: what a question of "what if" needs.
+
+    The arguments are those of `propose`, and so is what it raises.
+    """
+    candidates, _ = merge(decide_all(reading, setting=setting, note_kind=note_kind), reading)
+    for candidate in candidates:
+        _title(candidate.code, service_date)
+    return candidates
 
 
 def decide_all(reading: Reading, *, setting: str, note_kind: str) -> tuple[Decision, ...]:
@@ -54,13 +87,22 @@ def decide_all(reading: Reading, *, setting: str, note_kind: str) -> tuple[Decis
     return (*found, *beside, *instead)
 
 
-def _proposal(candidate: Candidate, tables: CodeSet, service_date: date | None) -> Proposal:
-    entry = tables.lookup(candidate.code, service_date)
+def _title(code: str, service_date: date | None) -> str:
+    """Return the title of a billable code.
+
+    Raises:
+        CodeTableError: the edition does not list it as billable.
+    """
+    entry = code_set().lookup(code, service_date)
     if not entry.billable:
-        raise CodeTableError(f"{candidate.code} is not billable in {entry.edition.id}")
+        raise CodeTableError(f"{code} is not billable in {entry.edition.id}")
+    return entry.title
+
+
+def _proposal(candidate: Candidate, service_date: date | None) -> Proposal:
     return Proposal(
         code=candidate.code,
-        description=entry.title,
+        description=_title(candidate.code, service_date),
         role=candidate.role,
         status=candidate.status,
         rationale=candidate.rationale,

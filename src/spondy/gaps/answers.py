@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from spondy.coding import Coded
 from spondy.gaps.facts import Facts
+from spondy.gaps.raising import fits
 from spondy.gaps.rules import AnswerRule, GapRule
 from spondy.knowledge.spine import region_of_level
 from spondy.model import (
     Answer,
     Associated,
-    Coding,
     Condition,
     FractureDetail,
     Imaging,
@@ -21,8 +22,8 @@ from spondy.model import (
     Translation,
 )
 
-Outcome = tuple[Coding, tuple[str, ...]]
-"""The coding of a reading and the ids of the gaps it raises."""
+Outcome = tuple[Sequence[Coded], tuple[str, ...]]
+"""The codes of a reading and the ids of the gaps it raises."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,16 @@ def answers_of(
         rule: the gap's row.
         concerned: the conditions that it concerns.
         facts: the note as it stands.
-        before: its coding and its gaps as it stands.
+        before: its codes and its gaps as it stands.
         assess: codes a reading of a given note kind and returns it with the gaps that remain.
     """
     return tuple(_difference(filled, before, assess) for filled in _filled(rule, concerned, facts))
 
 
 def _difference(filled: Filled, before: Outcome, assess: Callable[[Reading, str], Outcome]) -> Answer:
-    coding, gaps = assess(filled.reading, filled.note_kind)
-    old = {item.code: item.status for item in before[0].proposals}
-    new = {item.code: item.status for item in coding.proposals}
+    codes, gaps = assess(filled.reading, filled.note_kind)
+    old = {item.code: item.status for item in before[0]}
+    new = {item.code: item.status for item in codes}
     return Answer(
         answer=filled.answer,
         codes_added=tuple(code for code in new if code not in old),
@@ -70,7 +71,7 @@ def _difference(filled: Filled, before: Outcome, assess: Callable[[Reading, str]
 def _filled(rule: GapRule, concerned: tuple[Condition, ...], facts: Facts) -> Iterator[Filled]:
     for answer in rule.answers:
         asked = answer.asked
-        touched = tuple(item for item in concerned if asked is None or facts.fits(item, asked))
+        touched = tuple(item for item in concerned if asked is None or fits(facts, item, asked))
         touched = tuple(item for item in touched if not answer.only or item.kind in answer.only)
         if not touched:
             continue

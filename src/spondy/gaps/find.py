@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from spondy import coding as _coding
+from spondy.coding import Coded, codes_of
 from spondy.gaps.answers import Outcome, answers_of
 from spondy.gaps.draft import draft_query
 from spondy.gaps.facts import Facts
-from spondy.gaps.rules import GapRule, gap_rules
+from spondy.gaps.raising import Raised, raised_by
 from spondy.gaps.words import words_of
-from spondy.knowledge.vocabulary import vocabulary
-from spondy.model import Coding, Condition, Gap, Reading
-
-Raised = tuple[tuple[GapRule, tuple[Condition, ...]], ...]
+from spondy.model import Coding, Gap, Reading
 
 
 def find_gaps(
@@ -24,7 +21,7 @@ def find_gaps(
     setting: str,
     note_kind: str,
     service_date: date | None,
-    propose: Callable[..., Coding] = _coding.propose,
+    code: Callable[..., Sequence[Coded]] = codes_of,
 ) -> tuple[Gap, ...]:
     """Return the gaps of one note, the most severe first, then in the order of the table.
 
@@ -34,7 +31,7 @@ def find_gaps(
         setting: ``outpatient`` or ``inpatient``.
         note_kind: ``clinical`` or ``radiology-report``.
         service_date: date of service, for the code edition.
-        propose: codes a reading; it says what each possible answer would change.
+        code: codes a reading; it says what each possible answer would change.
 
     Returns:
         One gap of each id at most, with the conditions it concerns, the words that raise it, what each answer would
@@ -44,12 +41,12 @@ def find_gaps(
     """
 
     def assess(changed: Reading, kind: str) -> Outcome:
-        outcome = propose(changed, setting=setting, note_kind=kind, service_date=service_date)
-        return outcome, _ids(_raised(Facts(changed, outcome, kind)))
+        codes = code(changed, setting=setting, note_kind=kind, service_date=service_date)
+        return codes, _ids(raised_by(Facts(changed, codes, kind)))
 
-    facts = Facts(reading, coding, note_kind)
-    raised = _raised(facts)
-    before = (coding, _ids(raised))
+    facts = Facts(reading, coding.proposals, note_kind)
+    raised = raised_by(facts)
+    before = (coding.proposals, _ids(raised))
     return tuple(
         Gap(
             id=rule.id,
@@ -64,13 +61,6 @@ def find_gaps(
         )
         for rule, concerned in raised
     )
-
-
-def _raised(facts: Facts) -> Raised:
-    raised = facts.raised()
-    found = [(rule, raised[rule.id]) for rule in gap_rules() if rule.id in raised]
-    order = vocabulary().severities
-    return tuple(sorted(found, key=lambda row: order.index(row[0].severity)))
 
 
 def _ids(raised: Raised) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ The engine knows generic facts of a condition and of a note; which of them make 
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -34,8 +34,22 @@ SourceName = Literal[
 ]
 
 
-class ConditionWhen(Strict):
-    """What is asked of one condition; every key given must hold.
+class Asking(Strict):
+    """What is asked, key by key; every key given must hold."""
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, Any], ...]:
+        """The keys given and what is asked under them, in the order of the fields."""
+        given = ((name, getattr(self, name), field.default) for name, field in type(self).model_fields.items())
+        return tuple((name, wanted) for name, wanted, default in given if wanted != default and name not in _OF_TWO)
+
+
+_OF_TWO = ("same_lesion",)
+"""Keys that ask about two conditions together."""
+
+
+class ConditionWhen(Asking):
+    """What is asked of one condition.
 
     A list holds when the condition's value is one of it; a `not_` list when it is not; `None` is not asked.
     """
@@ -74,8 +88,8 @@ class Beside(ConditionWhen):
     same_lesion: bool | None = None
 
 
-class NoteWhen(Strict):
-    """What is asked of the note; every key given must hold."""
+class NoteWhen(Asking):
+    """What is asked of the note."""
 
     kind: tuple[NoteKind, ...] = ()
     imaging_performed: bool | None = None
