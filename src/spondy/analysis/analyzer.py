@@ -17,7 +17,7 @@ from spondy.knowledge.files import fingerprint
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Analysis, Coding, Gap, Note, Provenance, Reading
 from spondy.model.dates import service_day
-from spondy.reading import NOTHING, read
+from spondy.reading import NOTHING, compile_ahead, read, small_notes
 
 DEFAULT_SETTING = "outpatient"
 DEFAULT_KIND = "clinical"
@@ -32,10 +32,17 @@ class Analyzer:
 
     Args:
         max_chars: a longer note is refused, in code points.
+        ahead: load and compile all that notes may need now, which takes a second or two. Otherwise each thing waits
+            for the first note that needs it: soon enough for a few notes, but some of the first hundreds then take
+            several times as long as later ones. For a process that must answer at once.
     """
 
-    def __init__(self, *, max_chars: int = MAX_CHARS) -> None:
+    def __init__(self, *, max_chars: int = MAX_CHARS, ahead: bool = False) -> None:
         self.max_chars = max_chars
+        if ahead:
+            compile_ahead()
+            for number, text in enumerate(small_notes()):
+                self.analyze(Note(note_id=str(number), text=text))
 
     def analyze(self, note: Note) -> Analysis:
         """Analyse one note.

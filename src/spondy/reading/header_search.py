@@ -38,6 +38,12 @@ def find_headers(text: str) -> Found:
     return found
 
 
+def compile_headers() -> None:
+    """Compile every header's expression now, and not when it is first searched for."""
+    for rule in (*(rule.id for rule in header_rules()), TITLE_RULE):
+        _expression(rule)
+
+
 def find_headers_plainly(text: str) -> Found:
     """Try every rule in every line: the same headers, by a way on which nothing can be left out."""
     found: Found = {}

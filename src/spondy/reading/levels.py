@@ -59,7 +59,8 @@ def _index() -> StemIndex:
 
 
 _EXPRESSION = (
-    r"\b(?:(?P<segment>{{segment}})|(?P<vertebra>{{vertebra}})|(?P<multiple>(?:{multiple})\b)|(?P<region>(?:{region})\b))"
+    r"\b(?:(?P<segment>{{segment}})|(?P<vertebra>{{vertebra}})"
+    r"|(?P<multiple>(?:{multiple})\b)|(?P<region>(?:{region})\b))"
 )
 """All begin at a word; to say so once spares most places all further tries."""
 

@@ -102,6 +102,7 @@ def _literals(phrases: tuple[str, ...]) -> list[str]:
 GROUPS = ("assertion", "experiencer", "studies", "function")
 """Groups of cues, each matched by itself."""
 
+
 @dataclass(frozen=True)
 class Pipeline:
     """The components, and the search that finds what their expressions match.

@@ -50,9 +50,7 @@ def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
     if note_kind is None and report is not None:
         page = arrange(marks, _REPORT)
     inpatient = looks_inpatient(page)
-    page.treats_now = inpatient is not None or any(
-        section.category == "procedure" for section in page.sections
-    )
+    page.treats_now = inpatient is not None or any(section.category == "procedure" for section in page.sections)
     assign_voices(page)
     conditions = [_with_translation(page, one) for one in read_conditions(page)]
     symptoms = read_symptoms(page)

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
 
+from spondy.reading.matches import Alternative, matches
 from spondy.reading.placeholders import expand
 from spondy.reading.rules import term_files
 from spondy.reading.stem_file import stems_of
@@ -15,7 +16,7 @@ from spondy.reading.stems import Required, stems_of_phrase
 
 
 class Expressions:
-    """The expressions of one rule, which are searched for as alternatives of one, and its literal phrases.
+    """The expressions of one rule, of which the first that matches in a place counts there, and its literal phrases.
 
     Attributes:
         rule: the id of the rule.
@@ -40,20 +41,21 @@ class Expressions:
         return re.compile("|".join(f"(?:{expand(pattern)})" for pattern in self.alternatives), re.IGNORECASE)
 
     def compiled(self, which: int) -> re.Pattern[str]:
-        """Return one alternative; where no other may match, it finds what all would."""
-        if len(self.alternatives) == 1:
-            return self.whole
+        """Return one alternative."""
         if which not in self._compiled:
             self._compiled[which] = re.compile(expand(self.alternatives[which]), re.IGNORECASE)
         return self._compiled[which]
+
+    def compile(self) -> None:
+        """Compile every alternative now, and not when it is first searched for."""
+        for which in range(len(self.alternatives)):
+            self.compiled(which)
 
 
 @lru_cache(maxsize=1)
 def term_expressions() -> dict[str, Expressions]:
     """Return the expressions of the term rules by the id of the rule, in the order of the files."""
-    return {
-        rule.id: Expressions(rule.id, rule.regex, rule.phrases) for file in term_files() for rule in file.rules
-    }
+    return {rule.id: Expressions(rule.id, rule.regex, rule.phrases) for file in term_files() for rule in file.rules}
 
 
 Found = dict[str, list[tuple[int, int]]]
@@ -74,6 +76,11 @@ class Search:
             for number in range(len(rule.required))
         ]
         self._index = StemIndex([required for rule in indexed for required in rule.required])
+
+    def compile(self) -> None:
+        """Compile every expression now, and not when it is first searched for."""
+        for rule in self.rules:
+            rule.compile()
 
     def find(
         self, text: str, lowered: str, starts: Sequence[int], *, only: Container[int] | None = None
@@ -99,23 +106,22 @@ class Search:
             # The numbers of a rule's alternatives and phrases follow each other.
             for rule, numbers in groupby(candidates, key=lambda number: members[number][0]):
                 group = list(numbers)
-                alternatives = [number for number in group if members[number][1] is not None]
-                if len(alternatives) < len(group):
+                asked = [
+                    Alternative(rule.compiled(which), text, start, end, index.places(number, present))
+                    for number in group
+                    if (which := members[number][1]) is not None
+                ]
+                if len(asked) < len(group):
                     parts.add(part)
-                if not alternatives:
+                if not asked:
                     continue
-                which = members[alternatives[0]][1] if len(alternatives) == 1 else None
-                expression = rule.whole if which is None else rule.compiled(which)
-                begin = [index.places(number, present) for number in alternatives]
-                places = _places(expression, text, start, end, begin)
+                places = matches(asked)
                 if places:
                     found.setdefault(rule.rule, []).extend(places)
                     parts.add(part)
         return found, parts
 
-    def _find_everywhere(
-        self, found: Found, text: str, starts: Sequence[int], only: Container[int] | None
-    ) -> set[int]:
+    def _find_everywhere(self, found: Found, text: str, starts: Sequence[int], only: Container[int] | None) -> set[int]:
         parts = set()
         for rule in self._everywhere:
             for part, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
@@ -135,24 +141,6 @@ class Search:
                 if places:
                     found.setdefault(rule.rule, []).extend(places)
         return found
-
-
-def _places(
-    expression: re.Pattern[str], text: str, start: int, end: int, beginnings: list[list[int] | None]
-) -> list[tuple[int, int]]:
-    """Return the matches of an expression in a part of a text, which begin at given places where these are known."""
-    known: set[int] = set()
-    for places in beginnings:
-        if places is None:
-            return [match.span() for match in expression.finditer(text, start, end)]
-        known.update(places)
-    found: list[tuple[int, int]] = []
-    for place in sorted(known):
-        if not found or place >= found[-1][1]:
-            match = expression.match(text, place, end)
-            if match is not None:
-                found.append(match.span())
-    return found
 
 
 class Guarded:
