@@ -33,7 +33,7 @@ class Field:
         )
         # On (a) only.
         self.quiet = Contestant("medspaCy, log off", "medspacy_stock.py", {**rules, "quiet": True})
-        self.cold = Contestant("spondy, cold", "spondy_worker.py", warm=(ONE_NOTE,))
+        self.cold = Contestant("spondy, cold", "spondy_worker.py", {"ahead": False}, warm=(ONE_NOTE,))
         self.tokenizer = Contestant(TOKENIZER, "tokenizer.py", warm=())
 
     def on_spine(self) -> list[Entry]:

@@ -14,7 +14,8 @@ def build(job: dict[str, Any]) -> tuple[Work, dict[str, str]]:
     from spondy.analysis import Analyzer
     from spondy.model import Note
 
-    analyzer = Analyzer()
+    # As in a process that answers many notes, such as a server: the peers compile their rules as they load, too.
+    analyzer = Analyzer(ahead=job.get("ahead", True))
 
     def work(texts: Sequence[str]) -> int:
         found = 0

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from spondy.reading.column_gate import UNUSUAL, any_of, column_stems
+from spondy.reading.column_gate import UNUSUAL, column_stems, letters
+from spondy.reading.placeholders import alternation
 from spondy.reading.stems import Stem
 from spondy.reading.text import DASHES
 
@@ -37,9 +38,19 @@ def admitted(texts: pl.Series) -> pl.Series:
 @lru_cache(maxsize=1)
 def _scans() -> tuple[list[str], str]:
     stems = column_stems()
-    return _spellings(stems.alone), any_of(stems.vertebrae, _EDGE)
+    return _spellings(stems.alone), _any_of(stems.vertebrae)
 
 
 def _spellings(stems: Iterable[Stem]) -> list[str]:
     """Return the stems with every dash that is read as a hyphen."""
     return sorted({stem.text.replace("-", dash) for stem in stems for dash in ("-", *DASHES)})
+
+
+def _any_of(stems: Iterable[Stem]) -> str:
+    """Return the expression of any of some stems, common beginnings written once: polars reads it sooner, and scans."""
+    by_edges: dict[tuple[str, str], list[list[str]]] = {}
+    for stem in sorted(set(stems)):
+        edges = (_EDGE if stem.begins else "", _EDGE if stem.ends else "")
+        by_edges.setdefault(edges, []).append(letters(stem))
+    written = (f"{before}(?:{alternation(each)}){behind}" for (before, behind), each in by_edges.items())
+    return f"(?i:{'|'.join(written)})"

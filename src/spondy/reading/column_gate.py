@@ -60,16 +60,15 @@ def column_expressions() -> tuple[tuple[str, ...], ...]:
     return (alone,), (vertebrae, beside), (UNUSUAL,)
 
 
-def any_of(stems: Iterable[Stem], edge: str = r"\b") -> str:
-    r"""Return the expression of any of some stems.
-
-    Args:
-        stems: the stems.
-        edge: how a word boundary is written; one that knows ASCII letters only is right too, and may be quicker.
-    """
-    dash = f"[-{DASHES}]"
+def any_of(stems: Iterable[Stem]) -> str:
+    """Return the expression of any of some stems."""
+    edge = r"\b"
     written = {
-        (edge if stem.begins else "") + re.escape(stem.text).replace(r"\-", dash) + (edge if stem.ends else "")
-        for stem in stems
+        (edge if stem.begins else "") + "".join(letters(stem)) + (edge if stem.ends else "") for stem in stems
     }
     return f"(?i:{'|'.join(sorted(written))})"
+
+
+def letters(stem: Stem) -> list[str]:
+    """Return the expression of each letter of a stem; a hyphen may be any dash."""
+    return [f"[-{DASHES}]" if letter == "-" else re.escape(letter) for letter in stem.text]

@@ -53,7 +53,7 @@ def level_file() -> LevelFile:
 
 def words(phrases: tuple[str, ...] | list[str]) -> str:
     """Return an alternation of phrases, longest first, in which a space also matches a hyphen or a line end."""
-    return _alternation([_units(phrase) for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))])
+    return alternation([_units(phrase) for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))])
 
 
 _FLEXIBLE = {" ": r"[\s-]+", "-": r"\s?-\s?", "/": r"\s?/\s?"}
@@ -63,7 +63,7 @@ def _units(phrase: str) -> list[str]:
     return [_FLEXIBLE.get(character, re.escape(character)) for character in phrase]
 
 
-def _alternation(phrases: list[list[str]]) -> str:
+def alternation(phrases: list[list[str]]) -> str:
     """Write phrases with the letters that they share written once: only one of them is tried at each letter.
 
     Phrases that begin with different letters cannot match in the same place, so their order does not matter; where a
@@ -79,7 +79,7 @@ def _alternation(phrases: list[list[str]]) -> str:
         if len(group) == 1 or not group[0]:
             written.append("".join(group[0]))
         else:
-            written.append(f"{group[0][0]}(?:{_alternation([phrase[1:] for phrase in group])})")
+            written.append(f"{group[0][0]}(?:{alternation([phrase[1:] for phrase in group])})")
     return "|".join(written)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from spondy.reading.stems import Required, Stem
+
+_IS_WORD = bytes(chr(number).isalnum() or chr(number) == "_" for number in range(256))
+"""For each character of Latin-1 whether it is part of a word."""
 
 Present = dict[int, list[int]]
 """Where each stem stands in a part of a text, by the stem's number."""
@@ -36,7 +40,11 @@ class StemIndex:
         variants: dict[str, list[tuple[int, bool, bool]]] = {}
         for stem, number in numbers.items():
             variants.setdefault(stem.text, []).append((number, stem.begins, stem.ends))
-        self._by_text = list(variants.values())
+        self._by_edges = [
+            tuple(number for number, begins, ends in stems if not (begins and inside) and not (ends and goes_on))
+            for stems in variants.values()
+            for inside, goes_on in product((False, True), repeat=2)
+        ]
         self._scan = AhoCorasick(list(variants), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
     def find(self, lowered: str, starts: Sequence[int]) -> Iterator[tuple[int, list[int], Present]]:
@@ -67,16 +75,15 @@ class StemIndex:
     def _present(self, lowered: str, starts: Sequence[int]) -> list[tuple[int, Present]]:
         """Return (part, places of each stem in it)."""
         found: list[tuple[int, Present]] = []
-        by_text = self._by_text
-        part, following, length = -1, 0, len(lowered)
-        ends_of = [*starts[1:], length + 1]
+        by_edges = self._by_edges
+        # Whether a letter or digit stands at each place, behind one for what stands before the text. A letter that
+        # Latin-1 lacks counts as none: then more stems are found than need be.
+        word = b"\0" + lowered.encode("latin-1", "replace").translate(_IS_WORD) + b"\0"
+        part, following = -1, 0
+        ends_of = [*starts[1:], len(lowered) + 1]
         present: Present = {}
         for text, start, end in self._scan.find_matches_as_indexes(lowered, overlapping=True):
-            for stem, begins, ends in by_text[text]:
-                if begins and start and ((before := lowered[start - 1]).isalnum() or before == "_"):
-                    continue
-                if ends and end < length and ((behind := lowered[end]).isalnum() or behind == "_"):
-                    continue
+            for stem in by_edges[4 * text + 2 * word[start] + word[end + 1]]:
                 # Stems come in the order of their ends, and none holds a space, so none reaches over two parts.
                 if start >= following:
                     while start >= following:
