@@ -81,8 +81,5 @@ def certain_starts(text: str) -> list[int]:
 
 @lru_cache(maxsize=1)
 def _index() -> StemIndex:
-    return StemIndex(_required())
-
-
-def _required() -> list[Required]:
-    return [required for rule in naming_search().rules for required in rule.required]
+    # Where a match begins does not matter here, and the stems for it are common ones.
+    return StemIndex(Required(sets, None) for rule in naming_search().rules for sets, _ in rule.required)

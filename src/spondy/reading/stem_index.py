@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -19,12 +19,13 @@ Present = dict[int, list[int]]
 class StemIndex:
     """Finds the expressions that may match, from their stems."""
 
-    def __init__(self, required: Sequence[Required]) -> None:
+    def __init__(self, required: Iterable[Required]) -> None:
         """Index some expressions.
 
         Args:
             required: the stems of each expression, by its number; each must have some.
         """
+        required = tuple(required)
         numbers: dict[Stem, int] = {}
         for sets, beginnings in required:
             for stem in sorted({stem for stems in (*sets, beginnings or ()) for stem in stems}):
