@@ -135,10 +135,12 @@ def test_the_page_of_dependencies_lists_each_and_no_other() -> None:
         "To run": project["project"]["dependencies"],
         "Optional: `codes`": extras["codes"],
         "Optional: `spark`": extras["spark"],
+        "Optional: `server`": extras["server"],
+        "Optional: `review`": [name for name in extras["review"] if not name.startswith("spondy[")],
         "To develop: `dev`": [name for name in extras["dev"] if not name.startswith("spondy[")],
         "To build": project["dependency-groups"]["build"],
     }
-    assert set(extras) == {"codes", "dev", "spark"}
+    assert set(extras) == {"codes", "dev", "review", "server", "spark"}
     below = sections(page("dependencies.md"))
     for heading, requirements in wanted.items():
         listed = [name for row in rows(below[heading])[1:] for name in names_in(row[0])]
