@@ -86,6 +86,7 @@ PATTERN_SETS = (
     PatternSet("code tables", ("codes/*",), "spondy.coding.codeset:code_set"),
     PatternSet("gaps", ("gaps/gaps.yaml",), "spondy.gaps.rules:gap_rules"),
     PatternSet("query drafts", ("query/draft.yaml",), "spondy.gaps.draft:layout"),
+    PatternSet("guides", ("guides/*.yaml",), "spondy.guides.checking:library", "spondy.guides.examples:failures"),
     PatternSet("query lint", ("query/lint.yaml",), "spondy.gaps.lint_rules:lint_knowledge", f"{_EXAMPLES}:lint"),
 )
 

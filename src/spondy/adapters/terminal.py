@@ -14,6 +14,7 @@ from rich.text import Text
 from spondy.adapters.highlights import KINDS, cut, highlights
 from spondy.adapters.visible import visible
 from spondy.adapters.wording import changes, condition_label, imaging_label, symptom_label, translation_label
+from spondy.guides import anchor_of
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Analysis, Answer, Considered, Evidence, Gap, Note, Proposal
 
@@ -51,7 +52,7 @@ def explanation(note: Note, analysis: Analysis) -> RenderableType:
         *_part("What was read", list(_read(analysis))),
         *_part("Codes", [_proposal(item) for item in analysis.proposals] or [_quiet("No code is proposed.")]),
         *(_part("Why not", [_considered(item) for item in analysis.considered]) if analysis.considered else ()),
-        *_part("Documentation gaps", [_gap(gap) for gap in gaps] or [_quiet("No gap was found.")]),
+        *_part("Documentation gaps", [_gap(gap, analysis) for gap in gaps] or [_quiet("No gap was found.")]),
         Rule(style="dim"),
         _quiet(_PRINCIPLE),
     )
@@ -157,9 +158,11 @@ def _considered(considered: Considered) -> RenderableType:
     return Group(head, _indent(_text(considered.reason)), _indent(_source(considered.source, considered.rule)))
 
 
-def _gap(gap: Gap) -> RenderableType:
+def _gap(gap: Gap, analysis: Analysis) -> RenderableType:
+    anchor = anchor_of(gap, analysis)
+    guide = f"guide {anchor}" if anchor is not None else ""
     head = Text.assemble(Text(gap.severity, _SEVERITIES.get(gap.severity, "")), "  ", Text(gap.id, "bold"))
-    parts: list[RenderableType] = [_text(gap.missing), _text(f"Why it matters: {gap.why}"), _source(gap.source)]
+    parts: list[RenderableType] = [_text(gap.missing), _text(f"Why it matters: {gap.why}"), _source(gap.source, guide)]
     if gap.evidence:
         parts.append(_quotes(gap.evidence))
     if gap.query is not None:

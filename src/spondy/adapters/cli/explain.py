@@ -55,13 +55,23 @@ def explain(
 ) -> None:
     """Show one note: its text with the evidence, proposed codes, why and why not, gaps with query drafts."""
     columns = ColumnNames(id_column, text_column, setting_column, note_kind_column, date_column)
-    note = _one_note(source, note_id, ReadOptions(columns, setting, note_kind))
+    note = one_note(source, note_id, ReadOptions(columns, setting, note_kind))
     if date is not None and note.service_date is None:
         note = note.model_copy(update={"service_date": date.date()})
     PipeConsole().print(explanation(note, build_analyzer().analyze(note)))
 
 
-def _one_note(source: str, note_id: str | None, options: ReadOptions) -> Note:
+def one_note(source: str, note_id: str | None, options: ReadOptions) -> Note:
+    """Return the one note of a source.
+
+    Args:
+        source: a file, or `-` for a text on standard input.
+        note_id: which note, where the file holds several.
+        options: how to read it.
+
+    Raises:
+        InputError: the source holds several notes and none is chosen, or not the one that is.
+    """
     if source == "-":
         if note_id is not None:
             raise typer.BadParameter("--note-id chooses from a file; - is the text of one note")
