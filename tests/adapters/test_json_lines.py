@@ -181,4 +181,4 @@ def test_a_fhir_resource_on_standard_input_has_no_folder(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
     [error] = read_notes(open_inputs(["-"], ReadOptions()), Meter())
     assert (error.code, error.note_id) == ("SPY103", "d")
-    assert "standard input has no folder" in error.message
+    assert "there is no folder to look in" in error.message

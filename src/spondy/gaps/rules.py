@@ -220,6 +220,7 @@ class GapRule(Strict):
 
     id: str
     severity: Severity
+    conflict: bool = Field(default=False, description="statements or codes that exclude or contradict each other")
     when: tuple[When, ...] = Field(min_length=1)
     missing: str
     why: str
@@ -252,3 +253,9 @@ def gap_rules() -> tuple[GapRule, ...]:
     """
     table: GapTable = load("gaps/gaps.yaml", GapTable)
     return table.gaps
+
+
+@lru_cache(maxsize=1)
+def conflicts() -> frozenset[str]:
+    """Return the ids of the gaps between statements or codes that exclude or contradict each other."""
+    return frozenset(rule.id for rule in gap_rules() if rule.conflict)

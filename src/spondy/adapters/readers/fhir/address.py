@@ -32,7 +32,7 @@ def bytes_beside(address: str, folder: Path | None) -> bytes:
         NoteTooLongError: the file is too large.
     """
     if folder is None:
-        raise InvalidNoteError("the attachment has a relative address, and standard input has no folder")
+        raise InvalidNoteError("the attachment has a relative address, and there is no folder to look in")
     parts = urlsplit(address)
     relative = unquote(parts.path)
     if parts.query or parts.fragment or "\0" in relative:
