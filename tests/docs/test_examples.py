@@ -28,6 +28,13 @@ PAGES = (ROOT / "README.md", ROOT / "sample_notes" / "README.md", *sorted((ROOT 
 # What a user of a checkout has around.
 AROUND = ("sample_notes", "patterns", "tests", "docs")
 ANY_LINES = "..."
+RUN_ELSEWHERE = {
+    "spark.md": {"py"},  # on a cluster, by tests/spark/test_page.py
+    "cds-hooks.md": {"json"},  # on a server, by tests/server/test_cds_page.py
+    "fhir-service.md": {"json"},  # by tests/server/test_fhir_page.py
+    "live.md": {"json"},  # by tests/server/test_live_socket.py
+    "embedding.md": {"py"},  # by tests/client/test_embedding_page.py
+}
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -215,8 +222,7 @@ def test_no_example_stands_where_it_is_not_run() -> None:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"^[ >]+```", text, re.MULTILINE), f"{page.name}: an indented block is not found"
         for block in blocks(page):
-            # The examples of the page on Spark are run on a cluster, by tests/spark/test_page.py.
-            run = {"console", "python", "sh", "text"} | ({"py"} if page.name == "spark.md" else set())
+            run = {"console", "python", "sh", "text"} | RUN_ELSEWHERE.get(page.name, set())
             assert block.language in run, f"{page.name}: {block.language!r} is not run"
             if block.language == "sh":
                 assert not re.search(r"\bspondy\b", block.content), f"{page.name}: {block.content}"
