@@ -7,7 +7,6 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,12 @@ from markupsafe import Markup
 from spondy.adapters.highlights import KINDS
 from spondy.adapters.report.payload import detail, embedded_json, row
 from spondy.adapters.visible import visible
+from spondy.adapters.web.assets import SHARED, assets, joined_script, joined_style
 from spondy.errors import OutputError
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Analysis, Note
 
-_SCRIPTS = ("elements.js", "worklist.js", "note.js", "page.js")
+_STYLES = ("tokens.css", "base.css", "evidence.css", "parts.css", "report.css")
 _MODE = 0o600  # the page holds whole notes
 
 
@@ -65,7 +65,8 @@ def _page(items: Iterable[tuple[Note, Analysis]], title: str) -> Iterator[str]:
     def worklist() -> Markup:
         return embedded_json({"rows": rows, "severities": vocabulary().severities, "kinds": KINDS})
 
-    style, script = _asset("report.css"), "\n".join(_asset(name) for name in _SCRIPTS)
+    found = assets(SHARED, "spondy.adapters.report")
+    style, script = joined_style(_STYLES, found), joined_script("page.js", found)
     return _environment().get_template("template.html").generate(
         title=visible(title),
         style=Markup(style),
@@ -87,11 +88,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-@lru_cache
-def _asset(name: str) -> str:
-    return (files("spondy.adapters.report") / "assets" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

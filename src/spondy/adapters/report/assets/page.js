@@ -1,17 +1,15 @@
 // Which view is open: the address after # says it, so the browser's Back button and bookmarks work.
 
+import { addressOf, noteInAddress } from "./data.js";
+import { byId } from "./elements.js";
+import { buildNote } from "./note.js";
+import { listed, makeRows, rows, startWorklist } from "./worklist.js";
+
 const rowsById = new Map(rows.map((row) => [row.id, row]));
 let lastOpened = null;
 let worklistScroll = 0;
 
-function openedRow() {
-  if (!location.hash.startsWith("#note/")) return null;
-  try {
-    return rowsById.get(decodeURIComponent(location.hash.slice("#note/".length))) || null;
-  } catch {
-    return null;
-  }
-}
+const openedRow = () => rowsById.get(noteInAddress()) || null;
 
 function neighboursOf(row) {
   const at = listed.indexOf(row);
@@ -42,7 +40,7 @@ function route() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !byId("note").hidden) location.hash = WORKLIST;
+  if (event.key === "Escape" && !byId("note").hidden) location.hash = addressOf(null);
 });
 byId("skip").addEventListener("click", (event) => {
   event.preventDefault();

@@ -1,9 +1,13 @@
 // The worklist: filter, count, sort. Rows are made a screenful at a time, so thousands of notes stay light.
 
-const CHUNK = 100;
-const severities = [...worklistData.severities, "none"];
+import { codeBadge, severityBadge } from "./badges.js";
+import { addressOf, severities, worklistData } from "./data.js";
+import { byId, element, fromNote, plural } from "./elements.js";
 
-const rows = worklistData.rows.map((row, index) => {
+const CHUNK = 100;
+const collator = new Intl.Collator("en", { numeric: true });
+
+export const rows = worklistData.rows.map((row, index) => {
   const counts = worklistData.severities.map((severity) => row.gaps.filter((gap) => gap[1] === severity).length);
   const worst = counts.findIndex((count) => count > 0);
   return { ...row, index, counts, rank: worst < 0 ? severities.length - 1 : worst };
@@ -11,7 +15,7 @@ const rows = worklistData.rows.map((row, index) => {
 
 const chosen = { severity: "", id: "", gap: "", code: "", status: "", setting: "" };
 const order = { key: "severity", down: false };
-let listed = [];
+export let listed = [];
 let made = 0;
 
 const compareCounts = (a, b) => {
@@ -97,7 +101,7 @@ const bySeverity = (gaps) => [...gaps].sort((a, b) => severities.indexOf(a[1]) -
 
 function tableRow(row) {
   const counts = row.counts.map((count, i) => (count ? `${count} ${worklistData.severities[i]}` : "")).filter(Boolean);
-  const link = element("a", { href: noteAddress(row), id: `row-${row.index}`, class: "open" }, fromNote(row.id));
+  const link = element("a", { href: addressOf(row), id: `row-${row.index}`, class: "open" }, fromNote(row.id));
   return element("tr", { on: { click: (event) => { if (!event.target.closest("a") && !String(getSelection())) link.click(); } } },
     element("td", {}, severityBadge(severities[row.rank])),
     element("th", { scope: "row" }, link),
@@ -109,7 +113,7 @@ function tableRow(row) {
 }
 
 /** Add rows to the table. */
-function makeRows(upTo) {
+export function makeRows(upTo) {
   const end = Math.min(listed.length, upTo);
   const fragment = document.createDocumentFragment();
   for (; made < end; made += 1) fragment.append(tableRow(listed[made]));
@@ -136,7 +140,7 @@ function refresh() {
   }
 }
 
-function startWorklist() {
+export function startWorklist() {
   buildFilters();
   for (const head of document.querySelectorAll("th[data-sort]")) {
     head.firstElementChild.addEventListener("click", () => {
