@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spondy import Analyzer, Note
-from spondy.adapters.cli.schema import analysis_schema
+from spondy.adapters.record_schemas import analysis_schema
 from spondy.model import Analysis
 from spondy.reading.text import normalise
 

@@ -5,7 +5,6 @@ Exit status: 0 all notes analysed, 1 some failed and the rest are written, 2 wro
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from typer.main import get_command
 
 from spondy.adapters.cli.lazy import LazyGroup
 from spondy.adapters.cli.status import ALL_ANALYSED, CANNOT_RUN
+from spondy.adapters.faults import where_it_failed
 from spondy.errors import OutputError, SpondyError
 
 app = typer.Typer(
@@ -60,9 +60,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         typer.echo(f"error: {OutputError.code} cannot write: {error.strerror}", err=True)
         return CANNOT_RUN
     except Exception as error:
-        # The message of a foreign error may quote a note; its type and place do not.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} in {place.name}, line {place.lineno}"
-        typer.echo(f"error: {SpondyError.code} a fault in spondy: {where}", err=True)
+        typer.echo(f"error: {SpondyError.code} a fault in spondy: {where_it_failed(error)}", err=True)
         return CANNOT_RUN
     return ALL_ANALYSED

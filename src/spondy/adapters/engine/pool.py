@@ -8,14 +8,11 @@ from collections.abc import Callable
 from multiprocessing.connection import wait
 from types import TracebackType
 
+from spondy.adapters.engine.blame import blame
 from spondy.adapters.engine.process import Death, WorkerProcess
 from spondy.adapters.engine.task import Task
-from spondy.errors import NoteCrashError, NoteTimeoutError, SpondyError
+from spondy.errors import SpondyError
 
-# A worker may be killed for what others do (memory that ran out, an operator), so a note is tried more than once.
-TRIES, TRIES_FROM_OUTSIDE = 2, 3
-# SIGKILL; and what is seen of a death when the process that workers are forked from is dead too.
-FROM_OUTSIDE = (-9, 255)
 # Deaths in a row, without a note that was analysed between them, after which it is not for a note that workers die:
 # of workers that were at none, and of those that were.
 DEATHS_AT_NO_NOTE, DEATHS_AT_NOTES = 5, 100
@@ -109,7 +106,7 @@ class Pool:
     def _after(self, death: Death) -> None:
         """Settle or retry the note that a worker died of, and hand on what else it had."""
         if death.position is not None:
-            self._blame(death, death.tasks[0], death.position)
+            blame(death, death.tasks[0], death.position, self._time_limit)
         self._count_death(death.cause if death.started else f"{death.cause} while it started", death.position)
         self._unassigned.extendleft(task for task in reversed(death.tasks) if task.unsettled)
 
@@ -118,13 +115,3 @@ class Pool:
         self._deaths[at_note] += 1
         if self._deaths[at_note] >= (DEATHS_AT_NOTES if at_note else DEATHS_AT_NO_NOTE):
             raise SpondyError(f"worker processes end again and again; the last {cause}; try fewer workers")
-
-    def _blame(self, death: Death, task: Task, position: int) -> None:
-        deaths = task.deaths[position]
-        deaths.append((death.code, death.cause))
-        # A cause that tells of the note goes before one that may have come from outside.
-        telling = [cause for code, cause in deaths if code not in FROM_OUTSIDE]
-        if death.timed_out:
-            task.fail(position, NoteTimeoutError, self._time_limit)
-        elif len(deaths) >= (TRIES if telling else TRIES_FROM_OUTSIDE):
-            task.fail(position, NoteCrashError, f"the process that analysed it {[death.cause, *telling][-1]}")

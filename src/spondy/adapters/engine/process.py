@@ -109,14 +109,37 @@ class WorkerProcess:
         Raises:
             SpondyError: it cannot build its analyzer.
         """
+        return None if self.take_in() else self.death()
+
+    def take_in(self) -> bool:
+        """Take in what it sends next, waiting for it; return False where it is gone.
+
+        Raises:
+            SpondyError: it cannot build its analyzer.
+        """
         try:
             sent = self.connection.recv()
         except (EOFError, OSError):
-            return self._death()
+            return False
         if isinstance(sent, SpondyError):
             raise sent
         self._take(sent)
-        return None
+        return True
+
+    def death(self) -> Death:
+        """Clear up after a process that is gone, and say how it ended."""
+        self._process.join(SECONDS_TO_END)
+        self.end()
+        code, at = self._process.exitcode, self._at.value
+        at_hand = self._jobs[0] if self._jobs and at >= 0 else None
+        # A note whose outcome came is not what it died of.
+        known = at_hand is not None and at >= at_hand.settled
+        return Death(
+            started=at != STARTING,
+            code=-signal.SIGTERM if code is None else code,
+            tasks=[job.task for job in self._jobs],
+            position=at_hand.positions[at] if at_hand is not None and known else None,
+        )
 
     def end(self) -> None:
         """End it at once, whatever it is doing."""
@@ -132,17 +155,3 @@ class WorkerProcess:
         if sent.ends:
             self._jobs.popleft()
         self._spent = self._spent or sent.spent
-
-    def _death(self) -> Death:
-        self._process.join(SECONDS_TO_END)
-        self.end()
-        code, at = self._process.exitcode, self._at.value
-        at_hand = self._jobs[0] if self._jobs and at >= 0 else None
-        # A note whose outcome came is not what it died of.
-        known = at_hand is not None and at >= at_hand.settled
-        return Death(
-            started=at != STARTING,
-            code=-signal.SIGTERM if code is None else code,
-            tasks=[job.task for job in self._jobs],
-            position=at_hand.positions[at] if at_hand is not None and known else None,
-        )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from spondy.adapters.highlights import KINDS
+from spondy.guides import library
 from spondy.knowledge.vocabulary import vocabulary
 
 
@@ -19,5 +21,18 @@ def words_json() -> str:
             "settings": known.settings,
             "note_kinds": known.note_kinds,
             "severities": known.severities,
+            "guides": _guides(),
         }
     )
+
+
+def _guides() -> dict[str, Any]:
+    """Return which guides there are, each with its documentation elements, and what these are called and test."""
+    held = library()
+    return {
+        "pages": {
+            code: [use.element for use in page.family.elements if page.says(use.only)]
+            for code, page in held.pages.items()
+        },
+        "elements": {name: {"name": each.name, "gaps": each.gaps} for name, each in held.elements.items()},
+    }

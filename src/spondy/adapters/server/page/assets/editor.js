@@ -73,6 +73,16 @@ export class Editor {
     return first ? first.textContent : "";
   }
 
+  /** The same for words that need not be evidence. `text` is the one in which these ranges of it were found. */
+  showWords(text, ranges) {
+    const edit = difference(text, this.#text);
+    const found = ranges.map((range) => moved(range, edit)).filter(Boolean);
+    return this.show(found.map((range) => {
+      const known = this.#spans.findIndex((span) => span.start === range.start && span.end === range.end);
+      return known < 0 ? this.#spans.push({ ...range, kinds: [], labels: [] }) - 1 : known;
+    }));
+  }
+
   /** Show no words any more. */
   unshow() {
     this.#shown = [];

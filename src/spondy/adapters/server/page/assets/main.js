@@ -4,6 +4,7 @@ import { detailOf } from "./detail.js";
 import { Editor } from "./editor.js";
 import { byId, element, plural } from "./elements.js";
 import { fieldsOf, fillFields, offerFields } from "./fields.js";
+import { explained, guidesOf } from "./guides.js";
 import { listenToKeys } from "./keys.js";
 import { legend } from "./marks.js";
 import { difference, moved, stringOffset } from "./offsets.js";
@@ -21,7 +22,17 @@ let telling = null;
 let shown = null; // what the panel shows: the text it was read in, and the analysis
 
 const editor = new Editor(byId("text"), byId("backdrop"), words.order, (text) => edited(text));
-const panel = new Panel(editor, words.severities);
+const guides = guidesOf(words.guides.pages, {
+  text: () => editor.text,
+  fields: fieldsOf,
+  key: () => session.key,
+  show: (text, found) => {
+    const at = stringOffset(text);
+    panel.showWords(text, found.map((item) => ({ start: at(item.start), end: at(item.end) })));
+  },
+  home: () => byId("codes-heading"),
+});
+const panel = new Panel(editor, words.severities, guides);
 const session = new Session({ state: showState, update: take, keyWanted: askForKey });
 byId("legend").replaceWith(legend(byId("backdrop")));
 offerFields(words, () => session.start(fieldsOf()));
@@ -78,6 +89,8 @@ function take(text, update) {
   }
   const before = shown;
   const detail = detailOf(text, update.analysis, words);
+  // The gaps of the detail are those of the analysis, in the same order.
+  detail.gaps.forEach((gap, at) => { gap.guide = explained(update.analysis.gaps[at], update.analysis, words.guides); });
   shown = { text, detail };
   editor.mark(text, detail.spans, unfinished);
   panel.update(detail, (gap) => before !== null && stillStand(gap, before, text));

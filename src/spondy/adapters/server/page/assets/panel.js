@@ -15,6 +15,7 @@ const SETTLES = 800; // milliseconds in which what opens and closes is gathered 
 export class Panel {
   #editor;
   #severities;
+  #guides;
   #checklist;
   #news = { opened: [], closed: [] };
   #announcing = null;
@@ -23,19 +24,21 @@ export class Panel {
   /**
    * @param editor where evidence is shown
    * @param severities the most severe first
+   * @param guides has(code) and open(code, opener, part)
    */
-  constructor(editor, severities) {
+  constructor(editor, severities, guides) {
     this.#editor = editor;
     this.#severities = severities;
     this.#checklist = new Checklist(severities);
-    const view = { show: (spans, card) => this.#show(spans, card) };
+    this.#guides = guides;
+    const view = { show: (spans, card) => this.#show(spans, card), guides };
     const focusable = (node) => { node.tabIndex = -1; return node; };
     this.#lists = {
       gaps: keyedList(byId("gaps"), (item) => item.id,
         (item) => (item.closed ? closedRow(item) : focusable(gapCard(view, item)))),
       codes: keyedList(byId("codes"), (item) => `${item.code} ${item.role}`,
         (item) => focusable(proposalCard(view, item))),
-      considered: keyedList(byId("considered"), () => "all", (item) => whyNot(item.all)),
+      considered: keyedList(byId("considered"), () => "all", (item) => whyNot(item.all, guides)),
       read: keyedList(byId("read"), (item) => item.group, (item) => readGroups(view, [item])[0]),
     };
     byId("tidy").addEventListener("click", () => {
@@ -80,11 +83,19 @@ export class Panel {
     say(`${next + 1} of ${cards.length}: ${card.querySelector("h4").textContent}`);
   }
 
+  /** Show words that a guide asks for, which belong to no card. */
+  showWords(text, ranges) {
+    this.#tell(ranges.length, this.#editor.showWords(text, ranges));
+  }
+
   #show(spans, card) {
-    const words = this.#editor.show(spans);
-    for (const old of byId("panel").querySelectorAll(".current")) old.classList.remove("current");
+    this.#tell(spans.length, this.#editor.show(spans));
     card.classList.add("current");
-    if (words) say(`${plural(spans.length, "passage", "passages")} marked in the note: ${words}`);
+  }
+
+  #tell(passages, words) {
+    for (const old of byId("panel").querySelectorAll(".current")) old.classList.remove("current");
+    if (words) say(`${plural(passages, "passage", "passages")} marked in the note: ${words}`);
   }
 
   #fill(detail, noGaps, noCodes, nothingRead) {
@@ -95,7 +106,7 @@ export class Panel {
     byId("no-gaps").textContent = detail.gaps.length ? "" : noGaps;
     byId("no-codes").textContent = detail.proposals.length ? "" : noCodes;
     byId("nothing-read").textContent = detail.read.length ? "" : nothingRead;
-    byId("codes-now").replaceChildren(...detail.proposals.map((item) => codeBadge(item.code, item.status)));
+    byId("codes-now").replaceChildren(...detail.proposals.map((item) => codeBadge(item.code, item.status, this.#guides)));
     this.#showGaps();
     const warnings = detail.warnings.map((text) => element("li", {}, fromNote(text)));
     byId("warnings").replaceChildren(...(warnings.length ? [element("div", { class: "notice" }, element("ul", {}, warnings))] : []));

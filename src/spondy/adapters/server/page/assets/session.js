@@ -42,6 +42,11 @@ export class Session {
     this.#way = socket;
   }
 
+  /** The API key that is used, or "". */
+  get key() {
+    return this.#key;
+  }
+
   /** Tell the server the text as it is now. */
   send(text) {
     this.#text = text.toWellFormed();

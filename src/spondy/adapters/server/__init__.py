@@ -1,0 +1,1 @@
+"""The server: `spondy serve`. Needs the extra ``spondy[server]``."""
