@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from spondy.adapters.server.examples import example
+from spondy.adapters.server.fhir_outcome import outcome_of
 from spondy.adapters.server.media import JSON
+from spondy.adapters.server.problems import Problem
 from spondy.knowledge.files import read_yaml
 
 FHIR_JSON = "application/fhir+json"
@@ -20,17 +23,25 @@ def _resource(*kinds: str) -> dict[str, Any]:
     }
 
 
-def _answer(kind: str, description: str) -> dict[str, Any]:
-    return {"description": description, "content": {FHIR_JSON: {"schema": _resource(kind)}}}
+def _answer(kind: str, description: str, shown: Any) -> dict[str, Any]:
+    return {"description": description, "content": {FHIR_JSON: {"schema": _resource(kind), "example": shown}}}
+
+
+def _outcome(status: int, description: str) -> dict[str, Any]:
+    return _answer("OperationOutcome", description, outcome_of(Problem(status, description)))
 
 
 _BODY = {"schema": _resource(*_TAKEN), "example": read_yaml("fhir_example.yaml", Path(__file__).parent)}
 BODY = {"requestBody": {"required": True, "content": {media: _BODY for media in (FHIR_JSON, JSON)}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: _answer("Bundle", "Condition, DetectedIssue, Provenance and Device of each document, or an OperationOutcome."),
-    400: _answer("OperationOutcome", "The body is not valid JSON."),
-    415: _answer("OperationOutcome", "The body is of another media type, or packed."),
-    422: _answer("OperationOutcome", "The resource is of another type, or a parameter cannot be used."),
-    500: _answer("OperationOutcome", "A fault of the server."),
-    503: _answer("OperationOutcome", "The server has as much to do as it takes on."),
+    200: _answer(
+        "Bundle",
+        "Condition, DetectedIssue, Provenance and Device of each document, or an OperationOutcome.",
+        example("bundle"),
+    ),
+    400: _outcome(400, "The body is not valid JSON."),
+    415: _outcome(415, "The body is of another media type, or packed."),
+    422: _outcome(422, "The resource is of another type, or a parameter cannot be used."),
+    500: _outcome(500, "A fault of the server."),
+    503: _outcome(503, "The server has as much to do as it takes on."),
 }

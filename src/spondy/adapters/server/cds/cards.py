@@ -94,7 +94,7 @@ class Card(Message):
         return self
 
 
-class Answer(Message):
+class ServiceAnswer(Message):
     """The answer of a service."""
 
     cards: tuple[Card, ...]

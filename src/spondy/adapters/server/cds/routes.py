@@ -10,17 +10,19 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from spondy.adapters.server.cds.cards import Answer
+from spondy.adapters.server.cds.cards import ServiceAnswer
 from spondy.adapters.server.cds.feedback import FeedbackCall
 from spondy.adapters.server.cds.feedback_file import add_to_file, feedback_lines
 from spondy.adapters.server.cds.gap_cards import cards_of
 from spondy.adapters.server.cds.given_notes import given_notes
 from spondy.adapters.server.cds.request import HookCall
 from spondy.adapters.server.cds.services import NOTES_KEY, ServiceRow, Services, services
+from spondy.adapters.server.examples import example
 from spondy.adapters.server.fhir_documents import read_apart
 from spondy.adapters.server.inline_schema import inline_schema
 from spondy.adapters.server.json_body import json_body
 from spondy.adapters.server.media import JSON, check_media
+from spondy.adapters.server.openapi import answers
 from spondy.adapters.server.presence import while_present
 from spondy.adapters.server.problems import Problem
 from spondy.adapters.server.safety import settings_of
@@ -51,20 +53,30 @@ _UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "There is no s
 _NO_NOTES: dict[int | str, dict[str, Any]] = {412: {"description": "It brings no notes, or none that can be read."}}
 
 
-@router.get("", summary="The services there are", response_model_exclude_none=True)
+def all_services() -> Services:
+    """Return the services as they are listed."""
+    return Services(services=tuple(row.listed for row in services().values()))
+
+
+@router.get(
+    "",
+    summary="The services there are",
+    response_model_exclude_none=True,
+    responses=answers("The services.", all_services().model_dump(mode="json", by_alias=True, exclude_none=True)),
+)
 async def discovery() -> Services:
     """List the services, with the data that a client should send along."""
-    return Services(services=tuple(row.listed for row in services().values()))
+    return all_services()
 
 
 @router.post(
     "/{service_id}",
     summary="Cards for the gaps of notes",
     response_model_exclude_none=True,
-    responses=_UNKNOWN | _NO_NOTES,
+    responses=answers("The cards.", example("cards")) | _UNKNOWN | _NO_NOTES,
     openapi_extra=_body(HookCall, "call"),
 )
-async def call(service_id: ServiceId, request: Request, workplace: AtWork) -> Answer:
+async def call(service_id: ServiceId, request: Request, workplace: AtWork) -> ServiceAnswer:
     """Return one card for each documentation gap of the notes that the call brings. Nothing of them is kept."""
     check_media(request, JSON)
     service = _service(service_id)
@@ -78,7 +90,7 @@ async def call(service_id: ServiceId, request: Request, workplace: AtWork) -> An
 @router.post(
     "/{service_id}/feedback",
     summary="What users did with cards",
-    responses=_UNKNOWN,
+    responses=answers("What became of it.", {"stored": 1}) | _UNKNOWN,
     openapi_extra=_body(FeedbackCall, "feedback"),
 )
 async def feedback(service_id: ServiceId, request: Request) -> Stored:
@@ -103,7 +115,7 @@ def _service(service_id: str) -> ServiceRow:
     return services()[service_id]
 
 
-async def answer_of(items: list[Note | NoteError], workplace: Workplace) -> Answer:
+async def answer_of(items: list[Note | NoteError], workplace: Workplace) -> ServiceAnswer:
     """Analyse notes one after another: a call with many of them leaves the other workers to others.
 
     Raises:
@@ -123,4 +135,4 @@ async def answer_of(items: list[Note | NoteError], workplace: Workplace) -> Answ
             failed = error
     if failed is not None and not analyses:
         raise failed
-    return Answer(cards=cards_of(analyses), extension={NOTES_KEY: became} if became else None)
+    return ServiceAnswer(cards=cards_of(analyses), extension={NOTES_KEY: became} if became else None)
