@@ -15,14 +15,14 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do 
 	if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; \
 	then command -v $$candidate; break; fi; done)
 
-.PHONY: help setup demo test bench codes report-picture stems lock clean
+.PHONY: help setup demo test bench codes pictures stems lock clean
 
 help:
 	@echo "make demo            set up, and analyse the sample notes into demo_output/"
 	@echo "make test            set up, then lint, type check, check the layers and run all tests"
 	@echo "make bench           time spondy, its peers and its floors, and write docs/performance.md"
 	@echo "make codes           generate the code tables in patterns/codes again"
-	@echo "make report-picture  draw docs/pictures/*.png from the sample notes (needs Chromium)"
+	@echo "make pictures        draw docs/pictures/*.png anew (needs Chromium)"
 	@echo "make stems           work out again where the rules may match, after a change of patterns/ (a quicker start)"
 	@echo "make lock            resolve the lock files again after a change of pyproject.toml"
 	@echo "make clean           remove everything that the other targets made"
@@ -47,8 +47,9 @@ codes: $(READY)
 	$(BIN)/spondy codes build
 	$(BIN)/spondy codes check
 
-report-picture: $(READY)
+pictures: $(READY)
 	$(BIN)/python docs/pictures/make_report_picture.py
+	$(BIN)/python docs/pictures/make_server_picture.py
 
 stems: $(READY)
 	$(BIN)/spondy patterns stems

@@ -13,7 +13,9 @@ import typer.main
 
 from spondy import errors
 from spondy.adapters.cli import app
+from spondy.adapters.review.store import faults
 from spondy.adapters.writers.worklist import COLUMNS
+from spondy.client import errors as client_errors
 from spondy.coding.anatomy import Anatomy
 from spondy.coding.rules import Examples, Group, NoteReview, Propose, Review, Reviews, Rule, SecondaryRules
 from spondy.coding.templates import Injury, Templates
@@ -101,10 +103,14 @@ def test_the_page_names_no_command_that_is_gone() -> None:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
+# Errors that carry records of their own stand with these.
+MODULES_OF_ERRORS = (errors, client_errors, faults)
+
+
 def family(error: type[errors.SpondyError]) -> Iterator[type[errors.SpondyError]]:
     yield error
     for child in error.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__ in {module.__name__ for module in MODULES_OF_ERRORS}:
             yield from family(child)
 
 
