@@ -1,4 +1,4 @@
-"""Make the pictures of the page at `/` in the documentation: a note in which something was just said, light and dark.
+"""Make the pictures of the page at `/` in the documentation: a note in which something was just said, and a guide.
 
 Needs Debian's `chromium` and, for the same letters everywhere, `fonts-liberation`:
 
@@ -23,6 +23,7 @@ HEADLESS = runpy.run_path(str(Path(__file__).with_name("make_report_picture.py")
 SAMPLE = "0"
 BEFORE, SAID = "Spondylolisthesis of", "Degenerative "
 CLOSED = "#gaps .closed.said"
+POINTER = "#gaps .pointer button"
 
 
 def main() -> None:
@@ -38,6 +39,9 @@ def main() -> None:
             picture = given.into / f"{name}.png"
             take(browser, address, scheme, picture)
             print(picture)
+        picture = given.into / "live-guide.png"
+        take_guide(browser, address, picture)
+        print(picture)
         browser.close()
 
 
@@ -69,6 +73,16 @@ def take(browser: Browser, address: str, scheme: str, picture: Path) -> None:
     page.keyboard.press("Alt+j")
     # The caret blinks.
     page.evaluate("document.querySelector('#text').style.caretColor = 'transparent'")
+    page.screenshot(path=picture)
+    page.close()
+
+
+def take_guide(browser: Browser, address: str, picture: Path) -> None:
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.goto(address)
+    page.select_option("#sample", SAMPLE)
+    page.locator(POINTER).first.click()
+    page.wait_for_selector("dialog [data-part]")
     page.screenshot(path=picture)
     page.close()
 

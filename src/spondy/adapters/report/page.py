@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from spondy.adapters.highlights import KINDS
+from spondy.adapters.report.guides import HeldGuides
 from spondy.adapters.report.payload import detail, embedded_json, row
 from spondy.adapters.visible import visible
 from spondy.adapters.web.assets import SHARED, assets, joined_script, joined_style
@@ -21,7 +22,7 @@ from spondy.errors import OutputError
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Analysis, Note
 
-_STYLES = ("tokens.css", "base.css", "evidence.css", "parts.css", "report.css")
+_STYLES = ("tokens.css", "base.css", "evidence.css", "parts.css", "guide.css", "report.css")
 _MODE = 0o600  # the page holds whole notes
 
 
@@ -54,16 +55,21 @@ def write_report(items: Iterable[tuple[Note, Analysis]], path: Path, *, title: s
 
 def _page(items: Iterable[tuple[Note, Analysis]], title: str) -> Iterator[str]:
     rows: list[dict[str, Any]] = []
+    held = HeldGuides()
 
     def details() -> Iterator[Markup]:
         for note, analysis in items:
             if note.note_id != analysis.note_id:
                 raise OutputError(f"the analysis given with it is that of {analysis.note_id!r}", note_id=note.note_id)
             rows.append(row(analysis))
-            yield embedded_json(detail(note, analysis))
+            yield embedded_json(detail(note, analysis, held))
 
     def worklist() -> Markup:
         return embedded_json({"rows": rows, "severities": vocabulary().severities, "kinds": KINDS})
+
+    def guides() -> Iterator[Markup]:
+        for guide in held.guides:
+            yield embedded_json(guide.model_dump(mode="json"))
 
     found = assets(SHARED, "spondy.adapters.report")
     style, script = joined_style(_STYLES, found), joined_script("page.js", found)
@@ -74,6 +80,7 @@ def _page(items: Iterable[tuple[Note, Analysis]], title: str) -> Iterator[str]:
         style_hash=_hash(style),
         script_hash=_hash(script),
         details=details(),
+        guides=guides,
         worklist=worklist,
     )  # fmt: skip
 

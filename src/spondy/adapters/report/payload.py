@@ -9,6 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from spondy.adapters.highlights import KINDS, cut, highlights
+from spondy.adapters.report.checklists import brief, words_of
+from spondy.adapters.report.guides import HeldGuides, pointer
 from spondy.adapters.visible import visible
 from spondy.adapters.wording import changes, condition_label, imaging_label, symptom_label, translation_label
 from spondy.model import Analysis, Evidence, Gap, Note, Proposal
@@ -34,10 +36,16 @@ def row(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def detail(note: Note, analysis: Analysis) -> dict[str, Any]:
+def detail(note: Note, analysis: Analysis, held: HeldGuides | None = None) -> dict[str, Any]:
     """Return everything the page shows of an opened note.
 
     Offsets count code points, which a browser's strings do not, so the text is cut into pieces here.
+
+    Args:
+        note: the note.
+        analysis: its analysis.
+        held: the guides of the page, to which those that this note leads to are added; a page without any when not
+            given.
 
     Raises:
         OutputError: the analysis does not belong to the note.
@@ -47,6 +55,10 @@ def detail(note: Note, analysis: Analysis) -> dict[str, Any]:
         marks = spans.setdefault((item.evidence.start, item.evidence.end), [])
         if (item.kind, item.label) not in marks:
             marks.append((item.kind, item.label))
+    guides = held.led_to(analysis) if held else {}
+    checked = held.checked(guides, analysis) if held else {}
+    for words in (item for each in checked.values() for item in words_of(each)):
+        spans.setdefault((words.start, words.end), [])
     places = {span: position for position, span in enumerate(spans)}
     text = visible(note.text)
 
@@ -65,7 +77,14 @@ def detail(note: Note, analysis: Analysis) -> dict[str, Any]:
         ],
         "proposals": [_proposal(item) | {"evidence": quotes(item.evidence)} for item in analysis.proposals],
         "considered": [item.model_dump() for item in analysis.considered],
-        "gaps": [_gap(item) | {"evidence": quotes(item.evidence)} for item in analysis.gaps],
+        "gaps": [
+            _gap(item) | {"evidence": quotes(item.evidence), "guide": pointer(item, analysis) if held else None}
+            for item in analysis.gaps
+        ],
+        "guides": guides,
+        "checklists": {
+            code: brief(each, lambda item: places[(item.start, item.end)]) for code, each in checked.items()
+        },
         "read": [
             {"group": group, "items": [{"label": visible(label), "evidence": quotes(found)} for label, found in items]}
             for group, items in _read(analysis)

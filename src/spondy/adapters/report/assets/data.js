@@ -2,6 +2,7 @@ import { byId } from "./elements.js";
 
 export const worklistData = JSON.parse(byId("worklist-data").textContent);
 export const severities = [...worklistData.severities, "none"];
+export const guideAt = (place) => JSON.parse(byId(`guide-data-${place}`).textContent);
 export const detailOf = (row) => JSON.parse(byId(`note-data-${row.index}`).textContent);
 
 const WORKLIST = "#all"; // no element has this id, so the browser does not scroll to one

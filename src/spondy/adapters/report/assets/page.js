@@ -19,6 +19,7 @@ function neighboursOf(row) {
 
 function route() {
   const row = openedRow();
+  document.querySelector("dialog[open]")?.close();
   if (row && !byId("worklist").hidden) worklistScroll = window.scrollY;
   byId("worklist").hidden = row !== null;
   byId("note").hidden = row === null;

@@ -1,6 +1,7 @@
-// Gaps, codes and what was read, each with the words it rests on. A view has `show(spans, card)`.
+// Gaps, codes and what was read, each with the words it rests on. A view has `show(spans, card)` and may have `guides`,
+// with `has(code)` and `open(code, opener, part)`.
 
-import { codeBadge, confidence, severityBadge, source } from "./badges.js";
+import { codeBadge, codeChip, coderOnly, confidence, severityBadge, source } from "./badges.js";
 import { copyButton } from "./copying.js";
 import { element, fromNote, plural } from "./elements.js";
 
@@ -26,7 +27,7 @@ function card(view, kind, head, item, body) {
 }
 
 export function proposalCard(view, item) {
-  const head = [element("h4", {}, codeBadge(item.code, item.status), " ", item.description), element("p", { class: "facts" }, item.role, " \u00b7 ", item.status === "proposed" ? "the documentation supports it" : "a person must settle it", item.confidence === null ? null : " \u00b7 ", confidence(item.confidence))];
+  const head = [element("h4", {}, codeBadge(item.code, item.status, view.guides), " ", item.description), element("p", { class: "facts" }, item.role, " \u00b7 ", item.status === "proposed" ? "the documentation supports it" : "a person must settle it", item.confidence === null ? null : " \u00b7 ", confidence(item.confidence))];
   return card(view, "proposal", element("div", {}, head), item, (self) => [
     item.rationale.length ? element("ol", { class: "reasons" }, item.rationale.map((reason) => element("li", {}, element("bdi", {}, reason.text), source(reason.source, reason.rule)))) : null,
     quoteList(view, item, self),
@@ -39,11 +40,18 @@ function queryDraft(query) {
 }
 
 function answerTable(answers) {
-  return element("details", { class: "answers" }, element("summary", {}, "What each answer would change ", element("span", { class: "coder-only" }, "for the coder only")),
+  return element("details", { class: "answers" }, element("summary", {}, "What each answer would change ", coderOnly()),
     element("p", { class: "quiet" }, "Never part of a query, and not to be shown to the provider."),
     element("table", {}, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "If the answer is"), element("th", { scope: "col" }, "then it"))),
       element("tbody", {}, answers.map((item) => element("tr", {}, element("th", { scope: "row" }, fromNote(item.answer)),
         element("td", {}, item.changes.length ? element("ul", {}, item.changes.map((change) => element("li", {}, change))) : element("span", { class: "quiet" }, "changes nothing")))))));
+}
+
+/** The place in a guide that explains a gap. It stands beside the query draft, never in it. */
+function pointer(view, place) {
+  if (!place || !view.guides?.has(place.code)) return null;
+  const open = (event) => view.guides.open(place.code, event.currentTarget, place.element);
+  return element("p", { class: "pointer" }, element("button", { type: "button", "aria-haspopup": "dialog", on: { click: open } }, `Guide ${place.code}: ${place.name}`));
 }
 
 export function gapCard(view, item) {
@@ -51,6 +59,7 @@ export function gapCard(view, item) {
   return card(view, `gap edge-${item.severity}`, head, item, (self) => [
     element("p", { class: "why" }, element("b", {}, "Why it matters "), element("bdi", {}, item.why)),
     source(item.source),
+    pointer(view, item.guide),
     quoteList(view, item, self),
     item.query ? queryDraft(item.query) : null,
     item.answers.length ? answerTable(item.answers) : null,
@@ -60,9 +69,9 @@ export function gapCard(view, item) {
 /** A part of the panel with its heading; `count` stands beside it. */
 export const part = (name, count, ...content) => element("section", { class: "part" }, element("h3", {}, name, count === null ? null : element("span", { class: "count" }, String(count))), content);
 
-export function whyNot(considered) {
+export function whyNot(considered, guides = null) {
   return element("details", { class: "why-not", open: considered.length <= 4 }, element("summary", {}, `Why not? ${plural(considered.length, "code", "codes")} considered and not chosen`),
-    element("ul", {}, considered.map((item) => element("li", {}, element("p", {}, element("span", { class: "code passed-over" }, item.code), " ", item.description), element("p", {}, item.reason), source(item.source, item.rule)))));
+    element("ul", {}, considered.map((item) => element("li", {}, element("p", {}, codeChip(item.code, "passed-over", guides), " ", item.description), element("p", {}, item.reason), source(item.source, item.rule)))));
 }
 
 export function readGroups(view, groups) {

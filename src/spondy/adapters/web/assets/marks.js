@@ -24,7 +24,7 @@ export function markOf(text, spans, begins, all, order) {
 
 /** Give a mark the look of the first kind that is shown, and the letters of all kinds that begin there. */
 function paintMark(mark) {
-  const shown = mark.dataset.kinds.split(" ").filter((kind) => !hiddenKinds.has(kind));
+  const shown = mark.dataset.kinds.split(" ").filter((kind) => kind && !hiddenKinds.has(kind));
   const others = [...mark.classList].filter((name) => name !== "in-gap" && !name.startsWith("kind-"));
   mark.className = [shown.length ? `kind-${shown[0]}` : "kind-hidden", ...others].join(" ");
   mark.classList.toggle("in-gap", shown.includes("gap"));
