@@ -26,10 +26,15 @@ COMMANDS = {
     "analyze": Entry("analyze", "analyze", "Read notes; propose codes and flag documentation gaps."),
     "export": Entry("export", "export_analyses", "Write analyses as Parquet, OMOP, FHIR, brat or Label Studio."),
     "explain": Entry("explain", "explain", "Show one note: its evidence, codes, why and why not, gaps."),
+    "review": Entry("review", "review", "Load analyses into the review workbench."),
+    "people": Entry("people", "app", "Say who may come into the workbench of a team."),
+    "audit": Entry("audit", "app", "Check and print the audit of the review workbench."),
     "query": Entry("query", "app", "Check query drafts for compliance."),
     "codes": Entry("codes", "app", "Look up ICD-10-CM codes."),
     "patterns": Entry("patterns", "app", "Check, test and list the rules in patterns/."),
+    "diff": Entry("diff", "diff", "List what differs between two runs."),
     "evaluate": Entry("evaluate", "evaluate", "Score spondy against your own labelled notes."),
+    "serve": Entry("serve", "serve", "Analyse notes over HTTP, while they are written."),
     "schema": Entry("schema", "schema", "Print the JSON Schema of an analysis or of a note record."),
 }
 
