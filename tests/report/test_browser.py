@@ -349,10 +349,10 @@ def test_a_note_prints_unfolded(page):
         page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
-def test_two_thousand_notes_stay_fluent_and_print_as_a_whole(driver, report, make):
-    pairs = [(make.lumbar, make.cervical, make.plain)[i % 3](f"n-{i:04}") for i in range(2000)]
+def test_as_many_notes_as_a_report_holds_stay_fluent_and_print_as_a_whole(driver, report, make):
+    pairs = [(make.lumbar, make.cervical, make.plain)[i % 3](f"n-{i:04}") for i in range(1000)]
     page = Page(driver, report(*pairs))
-    assert page.one("#shown").text == "2,000 of 2,000 notes"
+    assert page.one("#shown").text == "1,000 of 1,000 notes"
     assert len(page.listed) <= 300  # the others come as they are needed
     milliseconds = page.run(
         "const start = performance.now(); const box = document.querySelector('#filter-id'); box.value = '19';"
@@ -360,7 +360,7 @@ def test_two_thousand_notes_stay_fluent_and_print_as_a_whole(driver, report, mak
     )
     assert milliseconds < 1000
     page.one("#clear").click()
-    page.wait(lambda: page.one("#shown").text.startswith("2,000"))
-    page.wait(lambda: page.run("scrollTo(0, document.body.scrollHeight)") or len(page.listed) == 2000)
+    page.wait(lambda: page.one("#shown").text.startswith("1,000"))
+    page.wait(lambda: page.run("scrollTo(0, document.body.scrollHeight)") or len(page.listed) == 1000)
     pages, _ = pages_printed(page)
     assert pages > 40
