@@ -250,6 +250,13 @@ def test_a_name_is_taken_once(writing, ann):
         writing(add_person, " ANN ", Role.REVIEWER, by=PROGRAM)
 
 
+def test_who_once_worked_alone_is_no_admin_who_could_let_others_in(writing, person):
+    writing(local_person)
+    person("root", Role.ADMIN)
+    with pytest.raises(RefusedError, match="last admin"):
+        writing(disable, "root", by=PROGRAM)
+
+
 def test_the_last_admin_stays(writing, person):
     person("root", Role.ADMIN)
     person("other", Role.ADMIN)

@@ -26,7 +26,7 @@ COMMANDS = {
     "analyze": Entry("analyze", "analyze", "Read notes; propose codes and flag documentation gaps."),
     "export": Entry("export", "export_analyses", "Write analyses as Parquet, OMOP, FHIR, brat or Label Studio."),
     "explain": Entry("explain", "explain", "Show one note: its evidence, codes, why and why not, gaps."),
-    "review": Entry("review", "review", "Load analyses into the review workbench."),
+    "review": Entry("review", "review", "Open the review workbench."),
     "people": Entry("people", "app", "Say who may come into the workbench of a team."),
     "audit": Entry("audit", "app", "Check and print the audit of the review workbench."),
     "query": Entry("query", "app", "Check query drafts for compliance."),

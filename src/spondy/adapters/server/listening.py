@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
 from spondy.adapters.server.app import create_app
 from spondy.adapters.server.protocol import TimedProtocol
@@ -33,8 +34,32 @@ def listen(settings: ServerSettings, tell: Callable[[str], None]) -> None:
     Raises:
         SpondyError: the address cannot be had, or nothing can be analysed any more.
     """
-    _log_to_standard_error()
     app = create_app(settings)
+    serve_app(app, settings, tell, useless=lambda: app.state.workplace.fault is not None)
+    fault: SpondyError | None = app.state.workplace.fault
+    if fault is not None:
+        raise fault
+
+
+def serve_app(
+    app: FastAPI,
+    settings: ServerSettings,
+    tell: Callable[[str], None],
+    *,
+    useless: Callable[[], bool] = lambda: False,
+) -> None:
+    """Serve an application until SIGTERM or SIGINT.
+
+    Args:
+        app: the application.
+        settings: where to listen, and how long what is under way may take at the end.
+        tell: called with the address once it is listened on.
+        useless: says whether to end, since nothing can be answered any more.
+
+    Raises:
+        SpondyError: the address cannot be had.
+    """
+    _log_to_standard_error()
     config = uvicorn.Config(
         app,
         loop="asyncio",
@@ -53,14 +78,11 @@ def listen(settings: ServerSettings, tell: Callable[[str], None]) -> None:
     with _bound(settings) as listener:
         port = listener.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        server = _Server(config, lambda: app.state.workplace.fault is not None, lambda: tell(f"http://{host}:{port}/"))
+        server = _Server(config, useless, lambda: tell(f"http://{host}:{port}/"))
         # What is loaded by now stays: to look through it for garbage would keep callers waiting.
         gc.collect()
         gc.freeze()
         asyncio.run(server.serve(sockets=[listener]))
-    fault: SpondyError | None = app.state.workplace.fault
-    if fault is not None:
-        raise fault
 
 
 class _Server(uvicorn.Server):

@@ -165,8 +165,12 @@ def _known(session: Session, name: str) -> Person:
 
 
 def _keep_an_admin(session: Session, person: Person) -> None:
-    """Locks all admins, so that two of them cannot remove each other at once."""
-    admins = select(Person).where(Person.role == Role.ADMIN, Person.disabled_at.is_(None)).order_by(Person.id)
+    """Locks all admins, so that two of them cannot remove each other at once.
+
+    Who once worked alone is none of them: nobody can sign in as such.
+    """
+    in_force = (Person.role == Role.ADMIN, Person.disabled_at.is_(None), Person.name != LOCAL)
+    admins = select(Person).where(*in_force).order_by(Person.id)
     if [each.id for each in session.scalars(admins.with_for_update())] == [person.id]:
         raise RefusedError("the last admin must stay one")
 

@@ -41,6 +41,8 @@ class ItemRow(Base):
         # With all that the list is filtered by, so that rows of other pages are never read.
         Index("ix_item_priority", "closed_run_id", "priority", "id", "type", "name", *_COUNTED, "note_id"),
         Index(None, "closed_run_id", "day", "id"),
+        Index(None, "closed_run_id", "provider"),
+        Index(None, "closed_run_id", "service"),
         # All that is counted together, so that counting reads nothing else.
         Index("ix_item_facets", "closed_run_id", "type", "name", *_COUNTED, "note_id"),
         Index(None, "analysis_id"),

@@ -216,6 +216,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_analysis_id"), "item", ["analysis_id"])
     op.create_index(op.f("ix_item_closed_run_id_day_id"), "item", ["closed_run_id", "day", "id"])
+    op.create_index(op.f("ix_item_closed_run_id_provider"), "item", ["closed_run_id", "provider"])
+    op.create_index(op.f("ix_item_closed_run_id_service"), "item", ["closed_run_id", "service"])
     op.create_index(
         "ix_item_facets",
         "item",
