@@ -36,6 +36,7 @@ def test_rows(fake):
         "start": "2",
         "end": "6",
         "query": "=Please clarify",
+        "priority": "3.0",
     }
     assert (proposal["type"], proposal["id"], proposal["status"]) == ("proposal", "M43.12", "proposed")
     assert (proposal["role"], proposal["confidence"], proposal["why"]) == ("primary", "0.5", "it is said")

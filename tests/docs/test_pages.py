@@ -143,10 +143,11 @@ def test_the_page_of_dependencies_lists_each_and_no_other() -> None:
         "Optional: `spark`": extras["spark"],
         "Optional: `server`": extras["server"],
         "Optional: `review`": [name for name in extras["review"] if not name.startswith("spondy[")],
+        "Optional: `learn`": extras["learn"],
         "To develop: `dev`": [name for name in extras["dev"] if not name.startswith("spondy[")],
         "To build": project["dependency-groups"]["build"],
     }
-    assert set(extras) == {"codes", "dev", "review", "server", "spark"}
+    assert set(extras) == {"codes", "dev", "learn", "review", "server", "spark"}
     below = sections(page("dependencies.md"))
     for heading, requirements in wanted.items():
         listed = [name for row in rows(below[heading])[1:] for name in names_in(row[0])]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from functools import partial
+from pathlib import Path
 
 from spondy.adapters.engine.batches import Batch, Item, batches
 from spondy.adapters.engine.context import worker_context
@@ -19,6 +21,7 @@ from spondy.adapters.engine.task import Task
 from spondy.adapters.engine.worker import AnalyzesNotes, BuildsAnalyzer
 from spondy.adapters.faults import too_slow
 from spondy.adapters.outcome import Outcome
+from spondy.confidence import SHIPPED
 from spondy.errors import SpondyError
 
 # Batches on their way for each worker: so many may wait for one that takes long, since the order is kept.
@@ -26,11 +29,11 @@ BATCHES_A_WORKER = 4
 NO_LIMITS = Limits()
 
 
-def build_analyzer() -> AnalyzesNotes:
-    """Build the analyzer of the shipped patterns."""
+def build_analyzer(model: Path | None = SHIPPED) -> AnalyzesNotes:
+    """Build the analyzer of the shipped patterns; `model` as in `Analyzer`."""
     from spondy.analysis import Analyzer
 
-    return Analyzer()
+    return Analyzer(model=model)
 
 
 def run(
@@ -72,7 +75,7 @@ def run_together(
         SpondyError: the input cannot be read on, after the outcomes of what came before; or workers cannot be
             started.
     """
-    context = worker_context(["spondy.adapters.engine.warm"] if build is build_analyzer else [])
+    context = worker_context(["spondy.adapters.engine.warm"] if _is_own(build) else [])
     late = too_slow(limits.note_seconds) if limits.note_seconds else ""
     with Pool(workers, lambda: WorkerProcess(context, build, min_confidence, limits), late) as pool:
         waiting: deque[Task] = deque()
@@ -96,6 +99,10 @@ def run_together(
             raise
     if faults:
         raise faults[0]
+
+
+def _is_own(build: BuildsAnalyzer) -> bool:
+    return (build.func if isinstance(build, partial) else build) is build_analyzer
 
 
 def _up_to_a_fault(source: Iterator[Batch], faults: list[Exception]) -> Iterator[Batch]:

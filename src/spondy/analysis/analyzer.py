@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from spondy.coding import propose
+from spondy.confidence import SHIPPED, ConfidenceModel
 from spondy.errors import EmptyNoteError, InvalidNoteError, NoteError, NoteTooLongError
 from spondy.gaps import find_gaps
 from spondy.knowledge.files import fingerprint
@@ -35,10 +37,17 @@ class Analyzer:
         ahead: load and compile all that notes may need now, which takes a second or two. Otherwise each thing waits
             for the first note that needs it: soon enough for a few notes, but some of the first hundreds then take
             several times as long as later ones. For a process that must answer at once.
+        model: scoring table of the model that tells `confidence`; None for none. An analysis differs in `confidence`
+            and `provenance.model` alone.
+
+    Raises:
+        InputError: the model is no file that can be read.
     """
 
-    def __init__(self, *, max_chars: int = MAX_CHARS, ahead: bool = False) -> None:
+    def __init__(self, *, max_chars: int = MAX_CHARS, ahead: bool = False, model: Path | None = SHIPPED) -> None:
         self.max_chars = max_chars
+        self._model = None if model is None else ConfidenceModel(model)
+        self._model_fingerprint = None if self._model is None else self._model.fingerprint
         if ahead:
             compile_ahead()
             for number, text in enumerate(small_notes()):
@@ -61,7 +70,7 @@ class Analyzer:
         else:
             coding = propose(reading, setting=setting, note_kind=kind, service_date=note.service_date)
             gaps = find_gaps(reading, coding, setting=setting, note_kind=kind, service_date=note.service_date)
-        return Analysis(
+        analysis = Analysis(
             note_id=note.note_id,
             setting=setting,
             note_kind=kind,
@@ -76,9 +85,12 @@ class Analyzer:
             gaps=gaps,
             findings=reading.findings,
             warnings=(*_warnings(note, reading), *coding.warnings),
-            provenance=Provenance(spondy=version(), code_set=coding.code_set, patterns=fingerprint()),
+            provenance=Provenance(
+                spondy=version(), code_set=coding.code_set, patterns=fingerprint(), model=self._model_fingerprint
+            ),
             metadata=note.metadata,
         )
+        return analysis if self._model is None else self._model.judge(analysis)
 
     def analyze_many(self, notes: Iterable[Note]) -> Iterator[Analysis | NoteError]:
         """Analyse notes in order; a note that fails gives its error in its place and stops nothing."""

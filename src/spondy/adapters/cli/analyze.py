@@ -17,6 +17,7 @@ from spondy.adapters.cli.also import Also, export_also, formats_of
 from spondy.adapters.cli.options import (
     DateColumn,
     IdColumn,
+    ModelOption,
     NoteKindColumn,
     NoteKindOption,
     NoteTimeout,
@@ -25,6 +26,7 @@ from spondy.adapters.cli.options import (
     TextColumn,
     WorkerMemory,
     Workers,
+    model_file,
 )
 from spondy.adapters.cli.pipe import drop_what_nobody_reads
 from spondy.adapters.cli.progress import Progress
@@ -85,6 +87,7 @@ def analyze(
             min=0.0, max=1.0, metavar="P", help="Leave out proposals and gaps of lower confidence; those without stay."
         ),
     ] = None,
+    model: ModelOption = None,
     id_column: IdColumn = None,
     text_column: TextColumn = None,
     setting_column: SettingColumn = None,
@@ -111,6 +114,7 @@ def analyze(
         "--setting": setting,
         "--note-kind": note_kind,
         "--min-confidence": min_confidence,
+        "--model": model,
         "--id-column": id_column,
         "--text-column": text_column,
         "--setting-column": setting_column,
@@ -126,7 +130,7 @@ def analyze(
         run_together,
         workers=workers,
         min_confidence=min_confidence,
-        build=build_analyzer,
+        build=build_analyzer if model is None else partial(build_analyzer, model_file(model)),
         limits=Limits(note_timeout, worker_memory),
     )
     status = _analyse(sources, folder, output_format, meter, limit, together)

@@ -39,11 +39,7 @@ def evaluate(
     A gold record is a note record with `codes` and `translation`, and as wanted `status`, `secondary`, `forbidden`,
     `gaps`, `conditions`, `imaging`, `translation_mm`, `symptoms` and `optional_...` of them.
     """
-    labels = read_rows(gold)
-    for note_id, row in labels.items():
-        for name in REQUIRED:
-            if name not in row:
-                raise InputError(f"{gold}: note {note_id!r} has no gold field {name!r}")
+    labels = read_labels(gold)
     found = read_rows(analyses) if analyses is not None else _analyse(gold, workers)
     try:
         result = score(labels, found)
@@ -57,6 +53,20 @@ def evaluate(
         for name, value in result.metrics.items():
             typer.echo(f"{name:26} {value:.4f}" if isinstance(value, float) else f"{name:26} {value}")
     raise typer.Exit(ALL_ANALYSED if labels.keys() <= found.keys() else SOME_FAILED)
+
+
+def read_labels(path: Path) -> dict[str, dict[str, Any]]:
+    """Read labelled notes by note id.
+
+    Raises:
+        InputError: as `read_rows`, or a record has no labels.
+    """
+    labels = read_rows(path)
+    for note_id, row in labels.items():
+        for name in REQUIRED:
+            if name not in row:
+                raise InputError(f"{path}: note {note_id!r} has no gold field {name!r}")
+    return labels
 
 
 def read_rows(path: Path) -> dict[str, dict[str, Any]]:

@@ -13,11 +13,13 @@ import typer
 from spondy.adapters.cli.options import (
     DateColumn,
     IdColumn,
+    ModelOption,
     NoteKindColumn,
     NoteKindOption,
     SettingColumn,
     SettingOption,
     TextColumn,
+    model_file,
 )
 from spondy.adapters.cli.pipe import PipeConsole
 from spondy.adapters.readers import ColumnNames, Meter, ReadOptions, open_inputs, read_notes
@@ -47,6 +49,7 @@ def explain(
         datetime | None,
         typer.Option("--date", formats=["%Y-%m-%d"], help="Date of service, where the note names none."),
     ] = None,
+    model: ModelOption = None,
     id_column: IdColumn = None,
     text_column: TextColumn = None,
     setting_column: SettingColumn = None,
@@ -58,7 +61,8 @@ def explain(
     note = one_note(source, note_id, ReadOptions(columns, setting, note_kind))
     if date is not None and note.service_date is None:
         note = note.model_copy(update={"service_date": date.date()})
-    PipeConsole().print(explanation(note, build_analyzer().analyze(note)))
+    analyzer = build_analyzer() if model is None else build_analyzer(model_file(model))
+    PipeConsole().print(explanation(note, analyzer.analyze(note)))
 
 
 def one_note(source: str, note_id: str | None, options: ReadOptions) -> Note:

@@ -34,6 +34,7 @@ COMMANDS = {
     "patterns": Entry("patterns", "app", "Check, test and list the rules in patterns/."),
     "diff": Entry("diff", "diff", "List what differs between two runs."),
     "evaluate": Entry("evaluate", "evaluate", "Score spondy against your own labelled notes."),
+    "model": Entry("model", "app", "Train the model behind `confidence`."),
     "serve": Entry("serve", "serve", "Analyse notes over HTTP, while they are written."),
     "schema": Entry("schema", "schema", "Print the JSON Schema of an analysis or of a note record."),
 }

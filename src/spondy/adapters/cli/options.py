@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from spondy.adapters.engine.limits import LEAST_MEMORY
+from spondy.confidence import SHIPPED, ConfidenceModel
 from spondy.knowledge.vocabulary import vocabulary
 
 
@@ -42,6 +44,31 @@ NoteKindOption = Annotated[
         help="Kind of notes that name none.",
     ),
 ]
+NO_MODEL = "none"
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar=f"{NO_MODEL}|PATH",
+        help="What tells the confidence: the .json file of `spondy model train`, or none. Without it, the shipped one.",
+    ),
+]
+
+
+def model_file(value: str | None) -> Path | None:
+    """Return the file that `--model` names; None for no model.
+
+    Raises:
+        InputError: it is no model.
+    """
+    if value == NO_MODEL:
+        return None
+    path = SHIPPED if value is None else Path(value)
+    if value is not None:
+        _ = ConfidenceModel(path).table  # a wrong file is told of before any note is read
+    return path
+
+
 TextColumn = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the note's text (text).")]
 IdColumn = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the note's id (note_id).")]
 SettingColumn = Annotated[str | None, typer.Option(metavar="NAME", help="Field with the setting (setting).")]

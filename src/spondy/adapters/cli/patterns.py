@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
+from spondy.adapters.cli.patterns_report import report
+from spondy.adapters.cli.patterns_suggest import suggest
 from spondy.adapters.cli.status import SOME_FAILED
+from spondy.adapters.patterns_backtracking import dangerous_expressions
 from spondy.adapters.patterns_registry import (
     PATTERN_SETS,
     listed_rules,
@@ -19,6 +22,8 @@ from spondy.adapters.patterns_registry import (
 from spondy.errors import PatternError
 
 app = typer.Typer(help="Check, test and list the rules in patterns/.", no_args_is_help=True)
+app.command()(report)
+app.command()(suggest)
 
 
 class Format(StrEnum):
@@ -41,6 +46,10 @@ def check() -> None:
             typer.echo(f"ok  {entry.name}")
     broken += [f"{rule}: more than one rule has this id" for rule in repeated_ids()]
     broken += [f"{rule.file}: {rule.id}: needs a text to match and one to miss" for rule in unproven_rules()]
+    broken += [
+        f"{file}: {expression}: could take a time that doubles with every letter: a repeat without an end in another"
+        for file, expression in dangerous_expressions()
+    ]
     _report(broken)
 
 

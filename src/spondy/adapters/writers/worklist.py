@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from spondy.adapters.priority import note_priority
 from spondy.model import Analysis, Evidence
 
 COLUMNS = (
@@ -28,6 +29,7 @@ COLUMNS = (
     "start",
     "end",
     "query",
+    "priority",
 )
 Row = tuple[str, ...]
 # OWASP, "CSV Injection": these, also after a line break, can start a formula.
@@ -38,19 +40,21 @@ _BETWEEN = " | "
 def rows_of(analysis: Analysis) -> tuple[Row, ...]:
     """Return the rows of one note: its gaps, then its proposals, each in the order of the analysis.
 
-    `evidence` joins all words cited; `section`, `start` and `end` are those of the first.
+    `evidence` joins all words cited; `section`, `start` and `end` are those of the first. `priority` is that of the
+    note, in all its rows.
     """
     rows: list[Row] = []
+    priority = _number(note_priority(analysis))
     for gap in analysis.gaps:
         query = gap.query.text if gap.query else ""
         head: Row = ("gap", gap.id, gap.severity, "", "", _number(gap.confidence), gap.missing, gap.why, gap.source)
-        rows.append((analysis.note_id, *head, *_evidence(gap.evidence), query))
+        rows.append((analysis.note_id, *head, *_evidence(gap.evidence), query, priority))
     for proposal in analysis.proposals:
         why = _BETWEEN.join(reason.text for reason in proposal.rationale)
         source = _BETWEEN.join(dict.fromkeys(reason.source for reason in proposal.rationale))
         confidence = _number(proposal.confidence)
         head = ("proposal", proposal.code, "", proposal.status, proposal.role, confidence, proposal.description)
-        rows.append((analysis.note_id, *head, why, source, *_evidence(proposal.evidence), ""))
+        rows.append((analysis.note_id, *head, why, source, *_evidence(proposal.evidence), "", priority))
     return tuple(rows)
 
 

@@ -9,25 +9,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from spondy.adapters.diff import Item, items_of, match
+from spondy.adapters.priority import rank
 from spondy.adapters.review.store.database import now
 from spondy.adapters.review.store.records import State
 from spondy.adapters.review.store.tables import Decision, ItemRow, ItemRule, Label, NoteRow
 from spondy.adapters.visible import visible
-from spondy.knowledge.vocabulary import vocabulary
-from spondy.model import Analysis, Gap, Proposal
-
-_NEEDS_REVIEW = "needs-review"
-
-
-def priority(item: Item) -> int:
-    """Return what is looked at first: 1 is the gravest gap, 2 a proposal that a person must settle.
-
-    Then come the other gaps by their severity, and last the proposals that need no one.
-    """
-    severities = list(vocabulary().severities)
-    if isinstance(item.record, Gap):
-        return 2 * severities.index(item.record.severity) + 1
-    return 2 if item.record.status == _NEEDS_REVIEW else 2 * len(severities) + 1
+from spondy.model import Analysis, Proposal
 
 
 class NoteItems:
@@ -127,7 +114,7 @@ def _describe(row: ItemRow, item: Item, note: NoteRow) -> None:
     row.position = item.position
     if row.subject != list(item.subject):
         row.subject = list(item.subject)
-    row.priority = priority(item)
+    row.priority = rank(item.record)
     row.setting, row.note_kind, row.day = note.setting, note.note_kind, note.day
     row.provider, row.service = note.provider, note.service
     if isinstance(item.record, Proposal):

@@ -1,0 +1,1 @@
+"""Training of the confidence model from labelled notes and from reviewers' decisions."""
