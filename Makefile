@@ -15,7 +15,7 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do 
 	if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; \
 	then command -v $$candidate; break; fi; done)
 
-.PHONY: help setup demo test bench codes pictures stems model lock clean
+.PHONY: help setup demo test bench codes pictures stems lock clean
 
 help:
 	@echo "make demo            set up, and analyse the sample notes into demo_output/"
@@ -24,7 +24,9 @@ help:
 	@echo "make codes           generate the code tables in patterns/codes again"
 	@echo "make pictures        draw docs/pictures/*.png anew (needs Chromium)"
 	@echo "make stems           work out again where the rules may match, after a change of patterns/ (a quicker start)"
-	@echo "make model           train the model behind confidence again, from the labelled notes"
+	@echo "make fuzz            a million damaged inputs of every kind (FUZZ_ARGS chooses); half an hour"
+	@echo "make linear          how the time of a note grows with its size, for texts made to be hard"
+	@echo "make sbom            write sbom.json, what spondy is made of (CycloneDX), and print the licences"
 	@echo "make lock            resolve the lock files again after a change of pyproject.toml"
 	@echo "make clean           remove everything that the other targets made"
 
@@ -55,21 +57,22 @@ pictures: $(READY)
 stems: $(READY)
 	$(BIN)/spondy patterns stems
 
-# Any date that is given goes into the card and nowhere else.
-MODEL_DATE ?= 2026-11-21
-GOLD := dev own blind
+fuzz: $(READY)
+	$(BIN)/python benchmarks/fuzz/run.py $(FUZZ_ARGS)
 
-model: $(READY)
-	$(BIN)/spondy model train $(GOLD:%=--labelled tests/gold/%.jsonl) --output models --date $(MODEL_DATE) --about "The \
-	labelled notes of the project. They are synthetic and few, and the rules were written with them in view, so precision \
-	here is optimistic: expect less of it on notes of your own. No decision of a reviewer is among them."
+linear: $(READY)
+	$(BIN)/python benchmarks/linear.py
+
+sbom: $(READY)
+	$(BIN)/python benchmarks/sbom.py > sbom.json
+	$(BIN)/python benchmarks/sbom.py --licences
 
 lock: $(READY)
 	$(BIN)/$(COMPILE) --all-extras pyproject.toml --output-file requirements.lock
 	$(BIN)/$(COMPILE) --group build --output-file requirements-build.lock
 
 clean:
-	rm -rf $(VENV) demo_output build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) demo_output fuzz_found sbom.json build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The packages, after what builds those that publish no wheel; again when a lock changes. A stamp is the last thing made, so a broken set-up starts over.

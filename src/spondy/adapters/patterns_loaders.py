@@ -45,5 +45,5 @@ def _compile(file: str, name: str, expressions: Iterable[str]) -> None:
     for expression in expressions:
         try:
             re.compile(expression, re.IGNORECASE)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise PatternError(f"{file}: {name}: not a regular expression: {error}") from error

@@ -67,7 +67,7 @@ def term_of(name: str) -> Any:
 
     def check(value: str) -> str:
         if value not in words:
-            raise ValueError(f"{value!r} is not one of {', '.join(words)}")
+            raise ValueError(f"not one of {', '.join(words)}")
         return value
 
     return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(words)})]

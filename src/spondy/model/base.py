@@ -8,4 +8,5 @@ from pydantic import BaseModel, ConfigDict
 class Record(BaseModel):
     """A frozen record; an unknown field is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A message that repeats what a field was given would repeat words of a note.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -58,7 +58,8 @@ def looks_inpatient(page: Page) -> Evidence | None:
 def looks_like_report(page: Page) -> Evidence | None:
     """Return the title where the whole note is evidently one radiology report: no section of a clinic note."""
     file, _, title = _hints()
-    categories = [section.category for section in page.sections if not _is_report_layout(page, section)]
+    findings = max((section.start for section in page.sections if section.category == "findings"), default=-1)
+    categories = [section.category for section in page.sections if not _is_report_layout(page, section, findings)]
     if any(category in file.clinical_sections for category in categories):
         return None
     if "assessment" not in categories:
@@ -77,14 +78,13 @@ _SHORT_HISTORY = 320
 """A history this short before the findings is a report's indication, characters."""
 
 
-def _is_report_layout(page: Page, section: Section) -> bool:
-    """Say whether a section is a report's own: EXAM naming the study, a short HISTORY before the FINDINGS."""
-    later = any(other.category == "findings" and other.start > section.start for other in page.sections)
+def _is_report_layout(page: Page, section: Section, findings: int) -> bool:
+    """Say whether a section is a report's own: EXAM naming the study, a short HISTORY before the (last) FINDINGS."""
     if section.category in ("hpi", "chief-complaint"):
         header = page.text[section.start : section.body]
         if re.match(_hints()[0].report_history, header, re.IGNORECASE) is None:
             return False
-        return later and section.end - section.body < _SHORT_HISTORY
+        return section.start < findings and section.end - section.body < _SHORT_HISTORY
     if section.category == "exam":
         return bool(page.between(section.body, section.body + 60, "imaging", "other-study"))
     return False

@@ -55,7 +55,7 @@ class TermRule(Rule):
     def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
             if not is_known(pattern):
-                re.compile(expand(pattern), re.IGNORECASE)
+                _compiled(expand(pattern))
         return patterns
 
 
@@ -93,7 +93,7 @@ class CueRule(Rule):
     @field_validator("only_before")
     @classmethod
     def _is_expression(cls, pattern: str) -> str:
-        re.compile(pattern)
+        _compiled(pattern)
         return pattern
 
 
@@ -123,11 +123,15 @@ class HeaderFile(Strict):
     rules: tuple[HeaderRule, ...]
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: object) -> re.Pattern[str]:
+    if not isinstance(pattern, str):
+        raise ValueError("not a regular expression")
     try:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:
         raise ValueError(f"not a regular expression: {error.msg}") from None
+    except (OverflowError, RecursionError):
+        raise ValueError("not a regular expression: a number in it is too large, or it nests too deeply") from None
 
 
 Expression = Annotated[re.Pattern[str], BeforeValidator(_compiled)]

@@ -6,6 +6,8 @@ Exit status: 0 all notes analysed, 1 some failed and the rest are written, 2 wro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -48,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: arguments; those of the process when not given.
     """
+    _leave_no_core()
     try:
         get_command(app).main(args=None if argv is None else list(argv), prog_name="spondy")
     except SystemExit as finished:
@@ -63,3 +66,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         typer.echo(f"error: {SpondyError.code} a fault in spondy: {where_it_failed(error)}", err=True)
         return CANNOT_RUN
     return ALL_ANALYSED
+
+
+def _leave_no_core() -> None:
+    """Let this process and those that it starts leave no image of their memory when they crash: it holds notes."""
+    # Windows has no such limit.
+    if find_spec("resource") is not None:
+        import resource
+
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))

@@ -74,6 +74,8 @@ def _opened(path: Path) -> Iterator[tuple[pq.ParquetFile, list[str]]]:
         raise InputError(f"{path}: not a readable Parquet file") from None
     if len(set(names)) < len(names):
         raise InputError(f"{path}: two columns have the same name")
+    if table.metadata.num_rows != sum(_rows_of_groups(table)):
+        raise InputError(f"{path}: not a readable Parquet file")
     with table:
         yield table, names
 
@@ -95,6 +97,12 @@ def _batches(table: pq.ParquetFile, path: Path) -> Iterator[pa.RecordBatch]:
                 raise InputError(message) from None
             row += batch.num_rows
             yield batch
+    if row != table.metadata.num_rows:
+        raise InputError(f"{path}: the Parquet file has {row} rows and names {table.metadata.num_rows}; it is damaged")
+
+
+def _rows_of_groups(table: pq.ParquetFile) -> list[int]:
+    return [table.metadata.row_group(number).num_rows for number in range(table.metadata.num_row_groups)]
 
 
 def _values(column: pa.Array) -> list[Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from os import stat
+from os.path import samestat
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from spondy.adapters.review.store.faults import DatabaseError
@@ -98,6 +100,7 @@ def open_store(database: str | Path, *, clock: Clock = utc_now) -> Store:
     engine = create_engine(url, **_engine_options(url))
     if engine.dialect.name == SQLITE:
         _as_sqlite(engine)
+        _only_where_the_file_is(engine, Path(url.database or ""))
     try:
         bring_up_to_date(engine.execution_options(**{_WRITING: True}))
     except DBAPIError as error:
@@ -162,6 +165,28 @@ def _as_sqlite(engine: Engine) -> None:
         writing = connection.get_execution_options().get(_WRITING, False)
         connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _only_where_the_file_is(engine: Engine, path: Path) -> None:
+    """Let nothing be written to a file that was removed or replaced: SQLite would say that it was, and it is lost."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connecting(dialect: Any, record: Any, arguments: Any, options: Any) -> None:
+        try:
+            record.info["file"] = stat(path)
+        except OSError:
+            # SQLite would make a new one.
+            raise DatabaseError(f"{path}: the file of the database is gone") from None
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: Any, proxy: Any) -> None:
+        try:
+            is_same = samestat(stat(path), record.info["file"])
+        except OSError:
+            is_same = False
+        if not is_same:
+            # The next connection is to the file that is there now.
+            raise DisconnectionError
 
 
 def _fault(error: DBAPIError) -> DatabaseError:

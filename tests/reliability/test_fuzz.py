@@ -1,0 +1,62 @@
+"""Damaged input of every kind that benchmarks/fuzz knows, some of it with every run of the tests, made by hypothesis.
+
+The long runs are `make fuzz`; docs/reliability.md has their figures.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks" / "fuzz"))
+from mutate import mutated
+from targets import FoundError, Target, all_targets, text
+
+TARGETS = {target.name: target for target in all_targets()}
+# Only what the shipped loaders already keep to; see test_found.py.
+CHECKED = [name for name in TARGETS if name != "pattern files"]
+many = settings(deadline=None, max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CHECKED)
+def test_damage_gives_notes_and_errors_with_names(name):
+    target = TARGETS[name]
+
+    @many
+    @given(chance=st.randoms(use_true_random=False), number=st.integers(0, 10_000))
+    def check(chance, number):
+        target.check(mutated(chance.choice(target.seeds), chance.choice(target.seeds), chance), number)
+
+    check()
+
+
+@pytest.mark.parametrize("name", CHECKED)
+@many
+@given(data=st.binary(max_size=300))
+def test_bytes_of_any_kind(name, data):
+    TARGETS[name].check(data, 1)
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+def test_what_is_sound_passes(target: Target):
+    for number, seed in enumerate(target.seeds[:20]):
+        target.check(seed, 10 * number)
+
+
+def test_a_fault_would_be_found(monkeypatch):
+    import targets
+
+    found = targets._analyzer().analyze
+
+    class Faulty:
+        def analyze(self, note):
+            return found(note.model_copy(update={"text": "  " + note.text}))
+
+    monkeypatch.setattr(targets, "_analyzer", Faulty)
+    with pytest.raises(FoundError, match="own words"):
+        text(b"Assessment: spondylolysis of L5.", 1)
