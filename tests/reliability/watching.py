@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,9 +61,12 @@ class Watch:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.temporary = folder / "work", folder / "temporary"
+        self.folder = folder / "work"
+        # The address of a socket in it must be short, which the folder of a test is not.
+        self.temporary = Path(tempfile.mkdtemp(prefix="watch-"))
+        weakref.finalize(self, shutil.rmtree, self.temporary, ignore_errors=True)
         self._home, self._calls = folder / "home", folder / "network"
-        for one in (self.folder, self.temporary, self._home):
+        for one in (self.folder, self._home):
             one.mkdir()
 
     def environment(self, fault: str = "") -> dict[str, str]:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from spondy import Analyzer, Note
 from spondy.adapters.server.cds.card_uuid import card_uuid
-from spondy.adapters.server.cds.cards import Answer
+from spondy.adapters.server.cds.cards import ServiceAnswer
 from spondy.adapters.server.cds.gap_cards import cards_of
 from spondy.adapters.server.cds.wording import wording
 from spondy.gaps.lint import lint_query
@@ -66,8 +66,8 @@ def test_every_gap_there_is_makes_a_card(analysed):
 
 def test_every_card_is_as_cds_hooks_asks(analysed):
     for _, _, gap, card in one_by_one(analysed):
-        written = json.loads(Answer(cards=(card,)).model_dump_json(by_alias=True, exclude_none=True))
-        Answer.model_validate(written)
+        written = json.loads(ServiceAnswer(cards=(card,)).model_dump_json(by_alias=True, exclude_none=True))
+        ServiceAnswer.model_validate(written)
         (said,) = written["cards"]
         assert set(said) == {
             *("uuid", "summary", "detail", "indicator", "source"),
@@ -183,7 +183,7 @@ def test_there_is_an_end_of_cards_and_the_last_says_so(beyond):
     cards = cards_of([analysis_of(*(gap(f"g{n}") for n in range(most + beyond)))])
     assert len(cards) == most + (beyond > 0)
     if beyond:
-        last = json.loads(Answer(cards=cards).model_dump_json(by_alias=True, exclude_none=True))["cards"][-1]
+        last = json.loads(ServiceAnswer(cards=cards).model_dump_json(by_alias=True, exclude_none=True))["cards"][-1]
         # Without an identifier there is no feedback on it.
         assert set(last) == {"summary", "indicator", "source"}
         assert str(beyond) in last["summary"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from spondy.adapters.server.cds.cards import Answer
+from spondy.adapters.server.cds.cards import ServiceAnswer
 from spondy.adapters.server.cds.feedback import FeedbackCall
 from spondy.adapters.server.cds.request import HookCall
 from spondy.adapters.server.cds.services import Services
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted(Path(__file__).with_name("cds_spec").glob("*.json"))
 SHARED = Path(os.environ.get("SPONDY_SHARED", ROOT.parent / "shared"))
 SPECIFICATION = SHARED / "reference" / "cds-hooks.md"
-MODELS = {"cards": Answer, "services": Services, "feedback": FeedbackCall, "hookInstance": HookCall}
+MODELS = {"cards": ServiceAnswer, "services": Services, "feedback": FeedbackCall, "hookInstance": HookCall}
 # The one example of the specification that breaks its own rules: a card without an indicator.
 FAULTY = "Lung cancer screening shared decision making"
 
@@ -117,9 +117,9 @@ FEEDBACK = {
     ],
 )
 def test_a_card_that_breaks_a_rule_is_refused(change):
-    Answer.model_validate({"cards": [CARD]})
+    ServiceAnswer.model_validate({"cards": [CARD]})
     with pytest.raises(ValidationError):
-        Answer.model_validate(
+        ServiceAnswer.model_validate(
             {"cards": [{name: value for name, value in (CARD | change).items() if value is not None}]}
         )
 
@@ -134,7 +134,7 @@ def test_a_card_that_breaks_a_rule_is_refused(change):
     ],
 )
 def test_a_card_that_keeps_the_rules_is_taken(change):
-    Answer.model_validate({"cards": [CARD | change]})
+    ServiceAnswer.model_validate({"cards": [CARD | change]})
 
 
 @pytest.mark.parametrize(

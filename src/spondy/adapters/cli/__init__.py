@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CANNOT_RUN
     except OSError as error:
         # Reading errors come as SpondyError: this is a disk that is full or a folder that went away.
-        typer.echo(f"error: {OutputError.code} cannot write: {error.strerror}", err=True)
+        typer.echo(f"error: {OutputError.code} cannot write: {error.strerror or type(error).__name__}", err=True)
         return CANNOT_RUN
     except Exception as error:
         typer.echo(f"error: {SpondyError.code} a fault in spondy: {where_it_failed(error)}", err=True)
