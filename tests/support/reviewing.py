@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-SECONDS_TO_STOP = 30
+from serving import stop
 
 
 @dataclass
@@ -73,11 +73,4 @@ def reviewing(database: str | Path, *arguments: str) -> Iterator[Reviewed]:
             assert served.address.startswith("http"), served.log
             yield served
         finally:
-            process.terminate()
-            try:
-                process.wait(SECONDS_TO_STOP)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+            stop(process)

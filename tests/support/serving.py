@@ -82,11 +82,16 @@ def serving(*options: str, ready: bool = True, **environment: str) -> Iterator[S
                 time.sleep(0.1)
             yield served
         finally:
-            process.terminate()
-            try:
-                process.wait(SECONDS_TO_STOP)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+            stop(process)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """End a server, by force where it does not end by itself."""
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

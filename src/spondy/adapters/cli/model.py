@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -10,12 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spondy.adapters.cli.databases import opened
-from spondy.adapters.cli.evaluate import read_labels
+from spondy.adapters.cli.judged import judged_items
 from spondy.adapters.cli.status import ALL_ANALYSED, SOME_FAILED
 from spondy.adapters.cli.tally import say
-from spondy.adapters.training.examples import Example, judged
-from spondy.adapters.training.labelled import labelled_examples
+from spondy.adapters.training.examples import judged
 from spondy.confidence import SHIPPED, ConfidenceModel
 from spondy.errors import InputError, OutputError
 
@@ -61,7 +58,7 @@ def train(
         from spondy.adapters.training.training import train as trained_on
     except ModuleNotFoundError as error:
         raise InputError(f"{error.name} is not installed; training needs it: pip install 'spondy[learn]'") from None
-    examples = judged(_examples(labelled or [], database))
+    examples = judged(judged_items(labelled or [], database))
     if len(examples) < LEAST_EXAMPLES:
         say(f"{len(examples)} decisions; {LEAST_EXAMPLES} are needed, so nothing is trained")
         raise typer.Exit(SOME_FAILED)
@@ -80,19 +77,6 @@ def train(
     _write(training, output, model_card(training, sources, seed, about=about, date=day))
     say(f"{training.trained.candidate}: {there}, and its card beside it")
     raise typer.Exit(ALL_ANALYSED)
-
-
-def _examples(labelled: list[Path], database: str | None) -> Iterator[Example]:
-    for file in labelled:
-        yield from labelled_examples(read_labels(file))
-    if database is not None:
-        store = opened(database)
-        from spondy.adapters.training.decisions import reviewed
-
-        try:
-            yield from reviewed(store)
-        finally:
-            store.close()
 
 
 def _say_figures(training: Training) -> None:

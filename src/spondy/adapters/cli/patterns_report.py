@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -11,9 +10,7 @@ from typing import Annotated
 
 import typer
 
-from spondy.adapters.cli.databases import opened
-from spondy.adapters.cli.evaluate import read_labels
-from spondy.adapters.training.examples import Example
+from spondy.adapters.cli.judged import judged_items
 from spondy.adapters.training.rule_precision import RulePrecision, rule_precisions
 
 
@@ -39,7 +36,7 @@ def report(
     """
     if not labelled and database is None:
         raise typer.BadParameter("name labelled notes or a --database")
-    found = rule_precisions(_examples(labelled or [], database))
+    found = rule_precisions(judged_items(labelled or [], database))
     if output_format is Format.json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
         return
@@ -52,20 +49,3 @@ def _line(one: RulePrecision) -> str:
     share = "" if one.precision is None else f"{one.precision:.3f} [{one.low:.3f}, {one.high:.3f}]"
     notes = f"  look at {', '.join(one.notes)}" if one.notes else ""
     return f"{one.fired:>6} {one.decided:>8} {one.agreed:>7}  {share:22} {one.rule}{notes}"
-
-
-def _examples(labelled: list[Path], database: str | None) -> Iterator[Example]:
-    if labelled:
-        # Only here: it needs the analyzer, and decisions do not.
-        from spondy.adapters.training.labelled import labelled_examples
-
-        for file in labelled:
-            yield from labelled_examples(read_labels(file))
-    if database is not None:
-        store = opened(database)
-        from spondy.adapters.training.decisions import reviewed
-
-        try:
-            yield from reviewed(store)
-        finally:
-            store.close()

@@ -131,7 +131,7 @@ def _items(session: Session, note: NoteRow, analyses: dict[int, Analysis]) -> li
                 state=State(row.state),
                 version=row.version,
                 decision=decision_made(session, row.decision_id),
-                changed=_changed(session, row),
+                changed=changed_since(session, row),
                 closed=row.closed_run_id is not None,
                 draft=draft_beside(session, row.id, item) if isinstance(item, Gap) else None,
             )
@@ -139,7 +139,8 @@ def _items(session: Session, note: NoteRow, analyses: dict[int, Analysis]) -> li
     return found
 
 
-def _changed(session: Session, row: ItemRow) -> tuple[str, ...]:
+def changed_since(session: Session, row: ItemRow) -> tuple[str, ...]:
+    """Return which marks of an item a newer analysis changed since it was decided on; none without a decision."""
     if not row.changed or row.decision_id is None:
         return ()
     marks = session.execute(select(Decision.marks).where(Decision.id == row.decision_id)).scalar_one()

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from spondy.adapters.review.store.charts import ChartItem
+from spondy.adapters.review.store.charts import ChartItem, changed_since
 from spondy.adapters.review.store.decisions import UNDO, decision_made, history
 from spondy.adapters.review.store.records import DecisionMade, State
-from spondy.adapters.review.store.tables import Decision, ItemRow
+from spondy.adapters.review.store.tables import ItemRow
 from spondy.adapters.review.web.decisions_wording import decision_wording
 from spondy.adapters.review.web.wording import STATES
 from spondy.adapters.server.problems import Problem
@@ -92,16 +91,11 @@ def read_standing(session: Session, item_id: int, *, notice: str = "") -> Standi
         state=State(row.state),
         version=row.version,
         decision=None if made is None else _decision(made),
-        changed=_in_words(_changed(session, row)) if row.changed else (),
+        changed=_in_words(changed_since(session, row)),
         closed=row.closed_run_id is not None,
         history=_history(history(session, item_id)),
         notice=notice,
     )
-
-
-def _changed(session: Session, row: ItemRow) -> Iterable[str]:
-    marks = session.execute(select(Decision.marks).where(Decision.id == row.decision_id)).scalar_one()
-    return (name for name in decision_wording().changed if marks.get(name) != row.marks.get(name))
 
 
 def _in_words(names: Iterable[str]) -> Sequence[str]:
