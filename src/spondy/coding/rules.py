@@ -128,6 +128,19 @@ class Rule(Strict):
         return hash(self.id)
 
 
+class DecisionTable(tuple[Rule, ...]):
+    """Rules in reading order, of which the first that fits decides.
+
+    A table equals itself alone: the same one is asked again and again, and is not to be compared rule by rule.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 class Review(Strict):
     """A row that lowers a candidate's status, or only names a gap.
 
@@ -178,7 +191,7 @@ class Group(Strict):
     concept: str
     prefers: tuple[str, ...] = ()
     not_beside: tuple[str, ...] = ()
-    rules: tuple[Rule, ...]
+    rules: Annotated[tuple[Rule, ...], AfterValidator(DecisionTable)]
 
 
 class SecondaryRules(Strict):
@@ -203,10 +216,9 @@ class SymptomTables(Strict):
 
 
 @lru_cache(maxsize=1)
-def condition_rules() -> tuple[Rule, ...]:
-    """Return the decision table of the conditions, in reading order."""
-    rules: tuple[Rule, ...] = load("coding/rules.yaml", tuple[Rule, ...])
-    return rules
+def condition_rules() -> DecisionTable:
+    """Return the decision table of the conditions."""
+    return DecisionTable(load("coding/rules.yaml", tuple[Rule, ...]))
 
 
 @lru_cache(maxsize=1)

@@ -63,9 +63,7 @@ def column_expressions() -> tuple[tuple[str, ...], ...]:
 def any_of(stems: Iterable[Stem]) -> str:
     """Return the expression of any of some stems."""
     edge = r"\b"
-    written = {
-        (edge if stem.begins else "") + "".join(letters(stem)) + (edge if stem.ends else "") for stem in stems
-    }
+    written = {(edge if stem.begins else "") + "".join(letters(stem)) + (edge if stem.ends else "") for stem in stems}
     return f"(?i:{'|'.join(sorted(written))})"
 
 

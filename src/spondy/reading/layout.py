@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
 
@@ -43,19 +43,21 @@ class Layout:
         # No circle: what is read of a note goes at once, and not when Python next looks for circles.
         self.doc.user_data[_KEY] = weakref.ref(self)
         lengths = list(accumulate(map(len, parts), initial=0))
-        places = [token.idx for token in self.doc]
-        begins = [bisect_left(places, length) for length in lengths]
-        self.starts: list[int] = []
+        tokens = self.doc.to_array([IDX, LENGTH, IS_SPACE]).astype("int64")
+        places = tokens[:, 0].copy()
+        begins = np.searchsorted(places, lengths).tolist()
         flags = np.full((len(places), 1), -1, dtype="int64")
         for (start, _), length, first, behind in zip(stretches, lengths, begins, begins[1:], strict=False):
-            shift = start - length
-            self.starts += [place + shift for place in places[first:behind]]
+            places[first:behind] += start - length
             if first < behind:
                 flags[first] = 1
-        if places:
+        if len(places):
             self.doc.from_array([SENT_START], flags.astype("uint64"))
-        self._spans: dict[int, list[Span]] | None = None
+        self.starts: list[int] = places.tolist()
+        self._ends: list[int] = (places + tokens[:, 1]).tolist()
+        self._words: list[int] = [0, *np.cumsum(1 - tokens[:, 2]).tolist()]
         self._begins = [first for first, behind in pairwise(begins) if first < behind]
+        self._spans: dict[str, list[tuple[Span, Sequence[int]]]] = {}
 
     @staticmethod
     def of(doc: Doc) -> Layout:
@@ -66,7 +68,7 @@ class Layout:
     def close(self) -> None:
         """Drop what medspaCy has attached to the Doc, which holds on to the Doc itself."""
         self.doc.user_data.clear()
-        self._spans = None
+        self._spans.clear()
 
     def tokens(self, start: int, end: int) -> Place:
         """Return the first token of a stretch of the text and the token behind it, widened to whole tokens."""
@@ -74,17 +76,27 @@ class Layout:
 
     def place(self, first: int, behind: int) -> Place:
         """Return where tokens stand in the text: the first, and the last before `behind`."""
-        return self.starts[first], self.starts[behind - 1] + len(self.doc[behind - 1])
+        return self.starts[first], self._ends[behind - 1]
+
+    def words(self, first: int, behind: int) -> int:
+        """Return how many tokens of a stretch of the Doc are more than space."""
+        return self._words[behind] - self._words[first]
 
     def sentence(self, token: int) -> int:
         """Return the number of the sentence of the Doc that a token is in."""
         return bisect_right(self._begins, token) - 1
 
-    def spans_by_sentence(self, group: str) -> dict[int, list[Span]]:
-        """Return the spans of a group of the Doc by the numbers of the sentences that they are in."""
-        if self._spans is None:
-            self._spans = {}
-            for span in self.doc.spans[group]:
-                for sentence in range(self.sentence(span.start), self.sentence(span.end - 1) + 1):
-                    self._spans.setdefault(sentence, []).append(span)
-        return self._spans
+    def bounds(self, sentence: int) -> Place:
+        """Return the first token of a sentence of the Doc and the token behind it."""
+        return self._begins[sentence], (
+            self._begins[sentence + 1] if sentence + 1 < len(self._begins) else len(self.starts)
+        )
+
+    def spans(self, group: str) -> list[tuple[Span, Sequence[int]]]:
+        """Return the spans of a group of the Doc, each with the numbers of the sentences that it is in."""
+        if group not in self._spans:
+            self._spans[group] = [
+                (span, range(self.sentence(span.start), self.sentence(span.end - 1) + 1))
+                for span in self.doc.spans[group]
+            ]
+        return self._spans[group]

@@ -57,7 +57,7 @@ def mark_terms(pipeline: Pipeline, text: str, lowered: str, starts: list[int], *
     ends = [*starts[1:], len(text)]
     layout = Layout(pipeline.nlp.tokenizer, text, [(starts[number], ends[number]) for number in numbers], found)
     doc = pipeline.matcher(layout.doc)
-    holding = {numbers[layout.sentence(token)] for span in doc.spans[TARGETS] for token in (span.start, span.end - 1)}
+    holding = {numbers[sentence] for _, sentences in layout.spans(TARGETS) for sentence in sentences}
     if plainly:
         layout.found |= pipeline.cues.find_plainly(text, starts)
     else:

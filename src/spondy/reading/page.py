@@ -128,11 +128,7 @@ def arrange(marks: Marks, note_kind: str) -> Page:
     starts = {piece.offset + start for piece in marks.script.pieces for start in piece.starts}
     page.sentences = _sentences(starts, page)
     for mention in marks.mentions:
-        sentence = page.sentence_at(mention.start)
-        cues = tuple(cue for cue in mention.cues if sentence.start <= cue.start and cue.end <= sentence.end)
-        page.mentions.append(
-            replace(mention, cues=cues, sentence=sentence.index, section=sentence.section, voice=sentence.voice)
-        )
+        page.mentions.append(mention.within(page.sentence_at(mention.start)))
     page.index()
     return page
 
@@ -206,7 +202,7 @@ def _sentences(starts: set[int], page: Page) -> list[Sentence]:
 def _mentions(layout: Layout, offset: int) -> list[Mention]:
     rules = rules_by_label()
     by_category: dict[str, list[Span]] = {}
-    for span in layout.doc.spans[TARGETS]:
+    for span, _ in layout.spans(TARGETS):
         by_category.setdefault(rules[span.label_][0], []).append(span)
     mentions = []
     for category, found in by_category.items():
@@ -258,7 +254,6 @@ def _longest(spans: list[Span]) -> list[Span]:
 
 def _cues(layout: Layout, span: Span, offset: int) -> tuple[CueRow, ...]:
     rows = set()
-    doc = layout.doc
     for modifier in span._.modifiers:
         start, end = modifier.modifier_span
         if start < span.end and end > span.start:
@@ -269,7 +264,6 @@ def _cues(layout: Layout, span: Span, offset: int) -> tuple[CueRow, ...]:
         first, last = layout.place(start, end)
         if not acts_here(rule, layout.text, last):
             continue
-        between = doc[end : span.start] if end <= span.start else doc[span.end : start]
-        distance = sum(1 for token in between if not token.is_space)
+        distance = layout.words(end, span.start) if end <= span.start else layout.words(span.end, start)
         rows.add(CueRow(modifier.category.lower(), offset + first, offset + last, rule.id, distance))
     return tuple(sorted(rows, key=lambda row: (row.distance, row.start, row.category)))

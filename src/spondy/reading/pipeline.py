@@ -166,7 +166,7 @@ def _contexts(medspacy: SimpleNamespace, nlp: Language) -> dict[str, Any]:
         )
         hand_matches_to(context, nlp.vocab)
         context.add(list({literal: rule for side in reversed(sides) for literal, rule in side.items()}.values()))
-        scope_by_sentence(context, sides)
+        scope_by_sentence(context, TARGETS, sides)
         contexts[group] = context
     return contexts
 

@@ -42,6 +42,12 @@ class Mention:
         """Return whether a cue of one of the categories reaches this mention."""
         return any(cue.category in categories for cue in self.cues)
 
+    def within(self, sentence: Sentence) -> Mention:
+        """Return this mention as part of a sentence: with the sentence's section and voice, and the cues inside it."""
+        cues = tuple(cue for cue in self.cues if sentence.start <= cue.start and cue.end <= sentence.end)
+        place = (sentence.index, sentence.section, sentence.voice)
+        return Mention(self.category, self.value, self.start, self.end, self.rule, self.attributes, cues, *place)
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -83,6 +89,7 @@ class Page:
     _places: list[int] = field(default_factory=list)
     _by_sentence: dict[int, list[Mention]] = field(default_factory=dict)
     _by_category: dict[str, list[Mention]] = field(default_factory=dict)
+    _shown: dict[tuple[int, int, str | None, tuple[CueRow, ...]], Evidence] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -136,6 +143,12 @@ class Page:
 
     def evidence(self, start: int, end: int, *, rule: str | None = None, cues: tuple[CueRow, ...] = ()) -> Evidence:
         """Return a span as evidence, in offsets and words of the note as given."""
+        shown = self._shown.get((start, end, rule, cues))
+        if shown is None:
+            shown = self._shown[start, end, rule, cues] = self._evidence(start, end, rule, cues)
+        return shown
+
+    def _evidence(self, start: int, end: int, rule: str | None, cues: tuple[CueRow, ...]) -> Evidence:
         while start < end and self.text[start] in " \n":
             start += 1
         while end > start and self.text[end - 1] in " \n":

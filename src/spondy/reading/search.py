@@ -99,9 +99,7 @@ class Search:
         found: Found = {}
         parts = self._find_everywhere(found, text, starts, only)
         members, index = self._members, self._index
-        for part, candidates, present in index.find(lowered, starts):
-            if only is not None and part not in only:
-                continue
+        for part, candidates, present in index.find(lowered, starts, only):
             start, end = starts[part], starts[part + 1] if part + 1 < len(starts) else len(text)
             # The numbers of a rule's alternatives and phrases follow each other.
             for rule, numbers in groupby(candidates, key=lambda number: members[number][0]):

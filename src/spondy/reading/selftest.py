@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from spondy.knowledge.examples import Failure
 from spondy.reading.levels import find_levels
 from spondy.reading.marking import lay_out
 from spondy.reading.page import NOTHING, Script, acts_here, mark
-from spondy.reading.pipeline import RULE, TARGETS, pipeline
+from spondy.reading.pipeline import RULE, pipeline
 from spondy.reading.placeholders import expand, level_file, words
 from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, term_files
 from spondy.reading.text import normalise
@@ -83,16 +84,14 @@ def acting_cues(text: str) -> set[tuple[str, str]]:
     """
     normalised = normalise(text).text
     layout = lay_out(pipeline(), normalised)
-    # ConText passes over sentences without a target.
-    layout.doc.spans[TARGETS] = list(layout.doc.sents)
     found: set[tuple[str, str]] = set()
     for context in pipeline().contexts.values():
-        context(layout.doc)
-        for modifier in layout.doc._.context_graph.modifiers:
-            rule: CueRule = modifier.rule.metadata[RULE]
-            _, end = layout.place(*modifier.modifier_span)
-            if acts_here(rule, normalised, end):
-                found.add((rule.id, modifier.category.lower()))
+        for by_sentence in context.find(layout, range(len(layout.doc))):
+            for modifier in chain.from_iterable(by_sentence.values()):
+                rule: CueRule = modifier.rule.metadata[RULE]
+                _, end = layout.place(*modifier.modifier_span)
+                if acts_here(rule, normalised, end):
+                    found.add((rule.id, modifier.category.lower()))
     return found
 
 

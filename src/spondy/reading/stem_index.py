@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import product
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -48,15 +48,20 @@ class StemIndex:
         ]
         self._scan = AhoCorasick(list(variants), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
-    def find(self, lowered: str, starts: Sequence[int]) -> Iterator[tuple[int, list[int], Present]]:
+    def find(
+        self, lowered: str, starts: Sequence[int], only: Container[int] | None = None
+    ) -> Iterator[tuple[int, list[int], Present]]:
         """Yield (part, numbers of the expressions that may match in it, places of the stems in it).
 
         Args:
             lowered: the text in lower case.
             starts: where its parts begin, in order, the first at 0.
+            only: numbers of the parts that are asked for.
         """
         further, of_stem = self._further, self._expressions
         for part, present in self._present(lowered, starts):
+            if only is not None and part not in only:
+                continue
             candidates = {number for stem in present if stem in of_stem for number in of_stem[stem]}
             kept = [
                 number

@@ -49,6 +49,8 @@ class NormalisedText:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Translate a span of `text` into a span of the original, which covers the same characters."""
+        if len(self.starts) == 1:
+            return start, end
         if end <= start:
             point = self._origin(start)
             return point, point
