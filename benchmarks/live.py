@@ -1,4 +1,4 @@
-"""How long is a live update? `python benchmarks/live.py [--notes N]` prints JSON.
+"""How long is a live update? `python benchmarks/live.py [--notes N] [--write]` prints JSON.
 
 Notes of about 4,000 characters that concern the spine, made of the synthetic notes of the repository. Each is there
 but for its last part, which is typed, a character at a time; then a sentence is typed into its middle, and the cause is
@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import random
 import statistics
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from notes import GOLD, SEED
+from sections import Row, figure, publish
 
 from spondy import Analyzer
 from spondy.live import LiveNote
@@ -69,6 +70,7 @@ class CountingAnalyzer(Analyzer):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--notes", type=int, default=40)
+    parser.add_argument("--write", action="store_true", help="keep the result, and write the table into the docs")
     arguments = parser.parse_args()
     analyzer = CountingAnalyzer()
     # What is read for the first time takes longer; a server has warmed up before it answers.
@@ -86,15 +88,25 @@ def main() -> int:
             if number:
                 times[analyzer.count > before].append(taken)
     figures = {
-        "python": platform.python_version(),
         "notes": arguments.notes,
         "characters": LENGTH,
         "all": of(times[True] + times[False]),
         "with an analysis": of(times[True]),
         "without": of(times[False]),
     }
-    print(json.dumps(figures, indent=2))
-    return 0 if of(times[True] + times[False])["p99_ms"] <= 1_000 * SECONDS_AT_MOST else 1
+    publish("live", figures, table(figures), write=arguments.write)
+    return 0 if all(kept is not False for *_, kept in table(figures)) else 1
+
+
+def table(figures: dict[str, Any]) -> Iterator[Row]:
+    """Yield the rows of the page."""
+    most, every = 1_000 * SECONDS_AT_MOST, figures["all"]
+    notes = f"{figures['notes']} notes of {figures['characters']:,} characters, {every['updates']:,} updates"
+    yield f"a live update, in process, {notes}, p99", figure(most), figure(every["p99_ms"]), every["p99_ms"] <= most
+    for kind, what in (("all", "any"), ("with an analysis", "one that analyses"), ("without", "one that does not")):
+        times = figures[kind]
+        wall, cpu = (", ".join(figure(times[f"{clock}{name}_ms"]) for name in ("p50", "p99")) for clock in ("", "cpu_"))
+        yield f"{what}: p50 and p99; by CPU time", "", f"{wall}; {cpu}", None
 
 
 def of(times: list[Taken]) -> dict[str, float]:

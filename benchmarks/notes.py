@@ -59,7 +59,7 @@ class Notes:
 def shared_folder() -> Path | None:
     """Return the folder that SPONDY_SHARED names, or the one beside the checkout, if it holds the notes."""
     folder = Path(os.environ.get("SPONDY_SHARED") or ROOT.parent / "shared")
-    wanted = (_real(folder), _background(folder))
+    wanted = (real_file(folder), _background(folder))
     return folder if all(path.is_file() for path in wanted) else None
 
 
@@ -70,7 +70,7 @@ def choose(spine: int, export: int) -> Notes:
     if folder is None:
         dev = sample(_texts(GOLD / "dev.jsonl"), spine)
         return Notes(dev, _named(dev), [], gold, [], "synthetic notes (tests/gold/dev.jsonl)")
-    real = [record["text"] for record in _records(_real(folder)) if record["tier"] in TIERS]
+    real = [record["text"] for record in _records(real_file(folder)) if record["tier"] in TIERS]
     concerned = sample([text for text in real if admits(text)], spine)
     named = _named(concerned)
     by_work = [*named, *(text for text in concerned if text not in named)]
@@ -126,7 +126,8 @@ def _named(texts: list[str]) -> list[str]:
     return [text for text in texts if read(text).findings]
 
 
-def _real(folder: Path) -> Path:
+def real_file(folder: Path) -> Path:
+    """Return the file of the real public notes."""
     return folder / "eval" / "real" / "notes.jsonl"
 
 

@@ -10,6 +10,7 @@ from figures import SPONDY, Result, ratio, requirements, seconds
 
 BEGIN = "<!-- bench: begin (written by `make bench`) -->"
 END = "<!-- bench: end -->"
+REACHED = {True: "yes", False: "**no**", None: ""}
 CLOCKS = {"cpu": "CPU time of one process", "wall": "Wall time of two workers"}
 
 
@@ -18,18 +19,18 @@ def table(result: Result) -> str:
     return "\n".join([*_about(result), *_required(result), *_parts(result), *_floors(result)])
 
 
-def write_between_markers(path: Path, content: str) -> None:
-    """Replace what stands between the markers of a page.
+def write_between_markers(path: Path, content: str, markers: tuple[str, str] = (BEGIN, END)) -> None:
+    """Replace what stands between two markers of a page.
 
     Raises:
         ValueError: the page does not hold both markers, once each and in order.
     """
     page = path.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(BEGIN)
-    inside, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in inside + after or END in before + after:
+    before, begin, rest = page.partition(markers[0])
+    inside, end, after = rest.partition(markers[1])
+    if not begin or not end or begin in inside + after or end in before + after:
         raise ValueError(f"{path.name} does not hold the markers of the table")
-    path.write_text(f"{before}{BEGIN}\n{content}\n{END}{after}", encoding="utf-8")
+    path.write_text(f"{before}{begin}\n{content}\n{end}{after}", encoding="utf-8")
 
 
 def _about(result: Result) -> Iterator[str]:
@@ -44,12 +45,9 @@ def _about(result: Result) -> Iterator[str]:
 
 def _required(result: Result) -> Iterator[str]:
     yield "### What is required\n"
-    yield from _rows(
+    yield from rows(
         ("same run, same notes", "required", "measured", "reached"),
-        (
-            (one.what, one.bound, one.measured or "not measured", {True: "yes", False: "**no**", None: ""}[one.reached])
-            for one in requirements(result)
-        ),
+        ((one.what, one.bound, one.measured or "not measured", REACHED[one.reached]) for one in requirements(result)),
     )
 
 
@@ -62,12 +60,12 @@ def _parts(result: Result) -> Iterator[str]:
             f"{CLOCKS[part['clock']]}, median of {part['rounds']} rounds.\n"
         )
         own = seconds(result, name, SPONDY)
-        rows = []
+        lines = []
         for contestant, timings in part["timings"].items():
             times = seconds(result, name, contestant)
             against = ratio(times, own)
             spread = "" if contestant == SPONDY else f"{against.low:.3g} to {against.high:.3g}"
-            rows.append(
+            lines.append(
                 (
                     contestant,
                     f"{median(times) / notes * 1000:.3g}",
@@ -78,13 +76,13 @@ def _parts(result: Result) -> Iterator[str]:
                 )
             )
         heads = ("", "ms a note", "notes/s", "time over spondy's", "lowest to highest round", "found a note")
-        yield from _rows(heads, rows)
+        yield from rows(heads, lines)
 
 
 def _floors(result: Result) -> Iterator[str]:
     starts = result["starts"]
     yield "### Start, memory, gate\n"
-    yield from _rows(
+    yield from rows(
         ("", "median"),
         [
             ('`python -c "import spacy"`', _s(one["wall"] for one in starts["import spacy"])),
@@ -132,9 +130,10 @@ def _s(times: Iterable[float]) -> str:
     return f"{median(times):.2f} s"
 
 
-def _rows(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def rows(heads: tuple[str, ...], cells: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the lines of a table."""
     yield f"| {' | '.join(heads)} |"
     yield f"| {' | '.join('---' for _ in heads)} |"
-    for row in rows:
+    for row in cells:
         yield f"| {' | '.join(row)} |"
     yield ""

@@ -140,6 +140,7 @@ def test_a_document_that_cannot_be_read_does_not_stop_the_others(served):
         ({"prefetch": {"documents": document(content=[])}}, "none of the notes can be read"),
         ({"prefetch": {"documents": document(status="entered-in-error")}}, "none of the notes can be read"),
         ({"extension": {KEY: [{"note_id": "n", "text": " "}]}}, "none of the notes can be read"),
+        ({"prefetch": {"documents": document("d1", attachment("<p", "text/html"))}}, "none of the notes can be read"),
     ],
 )
 def test_without_notes_the_precondition_fails(served, fields, why):

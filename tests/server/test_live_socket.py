@@ -6,19 +6,19 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socket import create_connection
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from spondy import Analyzer, Note
 from spondy.adapters.server import live_socket
 from spondy.adapters.server.app import create_app
-from spondy.adapters.server.settings import ServerSettings
+from spondy.adapters.server.settings import MEGABYTE, ServerSettings
 from spondy.errors import NoteTimeoutError, NoteTooLongError, SpondyError
 from spondy.live.update import LiveUpdate
 
@@ -275,6 +275,28 @@ def test_over_the_network(served: str) -> None:
                 break
     assert "etiology-missing:spondylolisthesis" in opened_keys
     assert len(opened_keys) == len(set(opened_keys))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("compression", [None, "deflate"])
+@pytest.mark.parametrize("characters", [4 * MEGABYTE, 32 * MEGABYTE])
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+def test_who_sends_too_long_a_message_is_told_before_the_end(
+    server, first: bool, characters: int, compression: str | None
+) -> None:
+    with connect(live_address(server.url), proxy=None, compression=compression) as socket:
+        if not first:
+            socket.send(json.dumps({"note": {"note_id": "n"}}))
+            socket.send(json.dumps({"text": SLIP, "revision": 1}))
+            assert json.loads(socket.recv(timeout=30))["revision"] == 1
+        with suppress(ConnectionClosed):
+            socket.send(json.dumps({"text": CANARY * (characters // len(CANARY)), "revision": 2}))
+        problem = json.loads(socket.recv(timeout=30))["problem"]
+        assert (problem["status"], problem["detail"]) == (413, f"the message is longer than {4 * MEGABYTE} bytes")
+        with pytest.raises(ConnectionClosed):
+            socket.recv(timeout=30)
+    assert socket.close_code == 1009
+    assert CANARY not in server.log
 
 
 @pytest.mark.slow

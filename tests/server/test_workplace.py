@@ -10,6 +10,8 @@ import pytest
 
 from spondy.adapters.server import staff
 from spondy.adapters.server.busy import Busy
+from spondy.adapters.server.call import Call
+from spondy.adapters.server.waiting_line import WaitingLine
 from spondy.adapters.server.workplace import Workplace
 from spondy.errors import NoteCrashError, NoteTimeoutError, PatternError, SpondyError
 from spondy.model import Note
@@ -118,6 +120,18 @@ def test_the_line_is_bounded(at_work):
         await workplace.analysis_json(note())
 
     at_work(story, places=2)
+
+
+def test_who_leaves_the_line_is_not_looked_for_by_its_words():
+    class Secret:
+        def __repr__(self):
+            raise AssertionError("the note is written out")
+
+    line, elsewhere = WaitingLine(4), Call(Secret(), False, Secret())
+    waiting = Call(Secret(), False, Secret())
+    line.add(waiting)
+    line.leave(elsewhere)
+    assert line.next() is waiting
 
 
 def test_without_places_a_worker_that_is_free_still_takes_a_note(at_work):

@@ -17,6 +17,7 @@ from spondy.adapters.exports.fhir_parts import Resource
 from spondy.adapters.exports.fhir_resources import resources_of
 from spondy.adapters.server import fhir_openapi
 from spondy.adapters.server.busy import Busy
+from spondy.adapters.server.envelope import Readable
 from spondy.adapters.server.fhir_answer import bundle_of
 from spondy.adapters.server.fhir_documents import documents_of, each_once, read_apart
 from spondy.adapters.server.fhir_input import Given, given_to_analyze
@@ -28,7 +29,6 @@ from spondy.adapters.server.presence import while_present
 from spondy.adapters.server.problems import Problem, problem_of
 from spondy.adapters.server.workplace import AtWork, Workplace
 from spondy.errors import NoteError, SpondyError
-from spondy.model import Note
 
 
 class FhirRoute(APIRoute):
@@ -65,17 +65,17 @@ async def analyze(request: Request, workplace: AtWork) -> Response:
     """Analyse documents. One that cannot be read gives an OperationOutcome in its place and stops no other."""
     check_media(request, FHIR_JSON, JSON)
     given = given_to_analyze(await json_body(request))
-    items = await read_apart(lambda: _notes(given))
+    items = await read_apart(lambda: _documents(given))
     made = datetime.now(UTC)
     resources = await while_present(request, _resources(items, workplace, made))
     return _response(bundle_of(resources, made))
 
 
-def _notes(given: Given) -> list[Note | NoteError]:
+def _documents(given: Given) -> list[Readable | NoteError]:
     return list(each_once(documents_of(given.resources, given.options)))
 
 
-async def _resources(items: list[Note | NoteError], workplace: Workplace, made: datetime) -> list[Resource]:
+async def _resources(items: list[Readable | NoteError], workplace: Workplace, made: datetime) -> list[Resource]:
     """Analyse documents one after another: a large Bundle leaves the other workers to others."""
     found: list[Resource] = []
     for item in items:

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from spondy.adapters.server.app import create_app
+from spondy.adapters.server.live_protocol import TellingProtocol
 from spondy.adapters.server.protocol import TimedProtocol
 from spondy.adapters.server.safety import LARGEST_HEAD
 from spondy.adapters.server.settings import ServerSettings
@@ -64,7 +65,7 @@ def serve_app(
         app,
         loop="asyncio",
         http=TimedProtocol,
-        ws="websockets-sansio",
+        ws=TellingProtocol,
         ws_max_size=settings.max_body,
         lifespan="on",
         log_config=None,

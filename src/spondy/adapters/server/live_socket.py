@@ -16,7 +16,7 @@ from spondy.adapters.server.busy import Busy
 from spondy.adapters.server.live_desk import LiveDesk
 from spondy.adapters.server.live_messages import hello, writing
 from spondy.adapters.server.places import Places
-from spondy.adapters.server.problems import Problem, problem_of
+from spondy.adapters.server.problems import Problem, problem_of, too_long_a_message
 from spondy.adapters.server.safety import given_key, key_fits, settings_of
 from spondy.adapters.server.workplace import AtWork, Workplace
 from spondy.errors import NoteError, SpondyError
@@ -130,7 +130,7 @@ async def _next(socket: WebSocket, limits: _Limits) -> str:
         raise _Ending(UNUSABLE, Problem(400, "the message is not a text frame"))
     # A character has up to four bytes.
     if 4 * len(text) > limits.size and len(text.encode("utf-8")) > limits.size:
-        raise _Ending(TOO_LONG, Problem(413, f"the message is longer than {limits.size} bytes"))
+        raise _Ending(TOO_LONG, too_long_a_message(limits.size))
     return text
 
 

@@ -101,6 +101,11 @@ def problem_of_fields(fields: list[dict[str, str]], code: str | None = None) -> 
     return Problem(422 if is_json else 400, words, code=code, errors=fields)
 
 
+def too_long_a_message(most: int) -> Problem:
+    """Return the problem that a message of a WebSocket has more bytes than are taken."""
+    return Problem(413, f"the message is longer than {most} bytes")
+
+
 def _problem(status: int, error: SpondyError) -> Problem:
     return Problem(status, error.message, title=(error.__doc__ or "").splitlines()[0], code=error.code)
 

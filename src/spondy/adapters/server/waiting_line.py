@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import suppress
 
 from spondy.adapters.server.busy import Busy
 from spondy.adapters.server.call import Call
@@ -38,8 +37,10 @@ class WaitingLine:
 
     def leave(self, call: Call) -> None:
         """Free the place of a call, if it has one."""
-        with suppress(ValueError):
-            self._lines[call.patient].remove(call)
+        line = self._lines[call.patient]
+        # Looked up first: an error that it is not there would have all of the note in its words.
+        if call in line:
+            line.remove(call)
 
     def next(self) -> Call | None:
         """Take the call whose turn it is."""

@@ -9,6 +9,8 @@ import gc
 from contextlib import suppress
 from functools import lru_cache
 
+# Imported here, so that the first document in HTML or RTF does not wait for their libraries.
+from spondy.adapters.readers.fhir import html, rtf  # noqa: F401
 from spondy.analysis import Analyzer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends
@@ -16,10 +17,11 @@ from spondy.adapters.engine.task import Task
 from spondy.adapters.engine.worker import AnalyzesNotes, BuildsAnalyzer
 from spondy.adapters.faults import too_slow
 from spondy.adapters.server.call import Call
+from spondy.adapters.server.envelope import Readable, build_opening, enveloped
 from spondy.adapters.server.staff import Staff
 from spondy.adapters.server.waiting_line import WaitingLine
 from spondy.errors import SpondyError
-from spondy.model import Analysis, Note
+from spondy.model import Analysis
 
 WARM = "spondy.adapters.server.warm"
 STOPPED = "the server was stopped"
@@ -77,23 +79,23 @@ class Workplace:
         await self._staff.stop()
         self._ended()
 
-    async def analysis_json(self, note: Note, *, patient: bool = False) -> bytes:
+    async def analysis_json(self, given: Readable, *, patient: bool = False) -> bytes:
         """Return the analysis of a note as one line of JSON, line end included.
 
         When the caller is cancelled, its place in the line is free for another.
 
         Args:
-            note: the note.
+            given: the note, or the document that it is still to be read from.
             patient: wait for a worker for as long as it takes. The caller sees to it that it has few such notes.
 
         Raises:
-            NoteError: the note cannot be analysed.
+            NoteError: the note cannot be read or analysed.
             Busy: too many notes wait.
             SpondyError: nothing is analysed any more.
         """
         if self.fault is not None or self._stopped:
             raise self.fault or SpondyError(STOPPED)
-        call = Call(Task([note]), patient, asyncio.get_running_loop().create_future())
+        call = Call(Task([enveloped(given)]), patient, asyncio.get_running_loop().create_future())
         if self._staff.idle:
             self._give(self._staff.idle.pop(), call)
         else:
@@ -106,12 +108,12 @@ class Workplace:
             raise outcome.error
         return outcome.line
 
-    async def analysis(self, note: Note) -> Analysis:
+    async def analysis(self, given: Readable) -> Analysis:
         """Return the analysis of a note; it raises what `analysis_json` does."""
-        return Analysis.model_validate_json(await self.analysis_json(note))
+        return Analysis.model_validate_json(await self.analysis_json(given))
 
     def _start_worker(self) -> WorkerProcess:
-        return WorkerProcess(self._context, self._build, None, self._limits)
+        return WorkerProcess(self._context, partial(build_opening, self._build), None, self._limits)
 
     def _give(self, worker: WorkerProcess, call: Call) -> None:
         self._at[worker] = call

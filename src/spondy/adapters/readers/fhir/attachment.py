@@ -1,4 +1,4 @@
-"""The text of a document: which of its attachments is read, where its bytes are, and what they say."""
+"""Which attachment of a document is read, where its bytes are, and what they say."""
 
 from __future__ import annotations
 
@@ -13,18 +13,6 @@ from spondy.adapters.readers.fhir.charset import decoded
 from spondy.adapters.readers.fhir.place import Place
 from spondy.adapters.readers.fhir.shapes import Resource
 from spondy.errors import InvalidNoteError, NoteTooLongError
-
-
-class Text(NamedTuple):
-    """The text of an attachment.
-
-    Attributes:
-        text: the note's text; offsets count in it.
-        converted_from: the media type it was made from; None where it is the attachment's own.
-    """
-
-    text: str
-    converted_from: str | None
 
 
 class _Media(NamedTuple):
@@ -61,11 +49,40 @@ _READ: dict[str, Callable[[bytes, str | None], str]] = {
 }
 
 
-def text_of(attachments: list[Resource], resource: Resource, place: Place) -> Text:
-    """Return the text of a document.
+class Attachment(NamedTuple):
+    """An attachment whose bytes are at hand.
 
-    Its attachments are the same document in several forms, so one is enough: the best form of those whose bytes can
-    be had.
+    Attributes:
+        content: the bytes.
+        media: their media type.
+        charset: their character set; None where the attachment names none.
+    """
+
+    content: bytes
+    media: str
+    charset: str | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the bytes are the text itself, and not converted to it."""
+        return self.media == _PLAIN
+
+    def text(self) -> str:
+        """Return the note's text; offsets count in it.
+
+        Raises:
+            InvalidNoteError: it is malformed.
+            EncodingError: its bytes are not in its character set.
+            NoteTooLongError: it has more parts than are read.
+        """
+        return _READ[self.media](self.content, self.charset)
+
+
+def best_of(attachments: list[Resource], resource: Resource, place: Place) -> Attachment:
+    """Return the attachment to read.
+
+    The attachments of a document are the same in several forms, so one is enough: the best form of those whose bytes
+    can be had.
 
     Args:
         attachments: of the document.
@@ -73,8 +90,7 @@ def text_of(attachments: list[Resource], resource: Resource, place: Place) -> Te
         place: where it stands.
 
     Raises:
-        InvalidNoteError: no attachment can be read, or the one chosen is malformed.
-        EncodingError: its bytes are not in its character set.
+        InvalidNoteError: no attachment can be read, or the bytes of the one chosen are not to be had.
         NoteTooLongError: it is too large.
     """
     readable = [(_media(each, resource, place), each) for each in attachments]
@@ -90,7 +106,7 @@ def text_of(attachments: list[Resource], resource: Resource, place: Place) -> Te
     if media.name != _PLAIN and len(content) > limits.LARGEST_MARKUP:
         size = limits.megabytes(limits.LARGEST_MARKUP)
         raise NoteTooLongError(f"an attachment in {media.name} larger than {size}")
-    return Text(_READ[media.name](content, media.charset), None if media.name == _PLAIN else media.name)
+    return Attachment(content, media.name, media.charset)
 
 
 def _media(attachment: Resource, resource: Resource, place: Place) -> _Media:

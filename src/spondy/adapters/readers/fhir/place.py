@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spondy.adapters.readers.fhir.shapes import Resource, objects
+from spondy.adapters.readers.fhir.shapes import Resource, contained
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Place:
         if not isinstance(reference, str):
             return None
         if reference.startswith("#"):
-            found = next((one for one in objects(resource.get("contained")) if one.get("id") == reference[1:]), None)
+            found = contained(resource, reference)
         else:
             address, _, _ = reference.partition("/_history/")
             found = self.beside.get(address.removeprefix("/"))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from spondy.adapters.readers.fhir.document import DOCUMENTS, document_note
+from spondy.adapters.readers.fhir.document import DOCUMENTS, document_of
 from spondy.adapters.readers.fhir.place import Place
 from spondy.adapters.readers.fhir.shapes import Resource, objects
+from spondy.adapters.readers.fhir.unread import UnreadDocument
 from spondy.adapters.readers.options import ReadOptions
 from spondy.errors import NoteError
 from spondy.model import Note
@@ -20,7 +21,18 @@ REFERRED_TO = ("Encounter", "Binary")
 def notes_of(
     resource: Resource, options: ReadOptions, where: str, folder: Path | None = None
 ) -> Iterator[Note | NoteError]:
-    """Yield the notes of one resource; one that is neither a document nor a Bundle of them holds none.
+    """Yield the notes of one resource; arguments as of `documents_of`."""
+    for document in documents_of(resource, options, where, folder):
+        try:
+            yield document if isinstance(document, NoteError) else document.read()
+        except NoteError as error:
+            yield error
+
+
+def documents_of(
+    resource: Resource, options: ReadOptions, where: str, folder: Path | None = None
+) -> Iterator[UnreadDocument | NoteError]:
+    """Yield the documents of one resource; one that is neither a document nor a Bundle of them holds none.
 
     Args:
         resource: the parsed JSON.
@@ -40,12 +52,12 @@ def notes_of(
             waiting.append(_entries(one, place))
         elif one.get("resourceType") in tuple(DOCUMENTS):
             try:
-                note = document_note(one, options, place)
+                document = document_of(one, options, place)
             except NoteError as error:
                 yield error
             else:
-                if note is not None:
-                    yield note
+                if document is not None:
+                    yield document
 
 
 def _entries(bundle: Resource, place: Place) -> Iterator[tuple[Resource, Place]]:

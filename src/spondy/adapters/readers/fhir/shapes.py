@@ -20,6 +20,13 @@ def inside(resource: Any, *path: str) -> Any:
     return resource
 
 
+def contained(resource: Resource, reference: str) -> Resource | None:
+    """Return the resource within another that a reference (`#1`) leads to; None where it leads elsewhere."""
+    if not reference.startswith("#"):
+        return None
+    return next((one for one in objects(resource.get("contained")) if one.get("id") == reference[1:]), None)
+
+
 def codings(concepts: Any) -> Iterator[tuple[Any, Any]]:
     """Yield system and code of every coding of a CodeableConcept or a list of them."""
     for concept in objects(concepts if isinstance(concepts, list) else [concepts]):

@@ -11,19 +11,19 @@ from spondy.adapters.readers.fhir.shapes import inside
 from spondy.adapters.readers.options import ReadOptions
 from spondy.adapters.server.cds.request import HookCall
 from spondy.adapters.server.cds.services import NOTES_KEY, ServiceRow
+from spondy.adapters.server.envelope import Readable
 from spondy.adapters.server.fhir_documents import documents_of, each_once
 from spondy.adapters.server.notes import NoteRecord, note_of
 from spondy.adapters.server.problems import Problem
 from spondy.errors import NoteError
-from spondy.model import Note
 
 ENCOUNTER, DOCUMENTS = "encounter", "documents"
 """The prefetch keys that are read; a client must send no other than discovery asks for."""
 _NOT_HAD = {"resourceType": "OperationOutcome"}
 
 
-def given_notes(call: HookCall, service: ServiceRow) -> list[Note | NoteError]:
-    """Return the notes of a call, and the errors of documents that give none.
+def given_notes(call: HookCall, service: ServiceRow) -> list[Readable | NoteError]:
+    """Return the notes of a call, some of them still to be read, and the errors of documents that give none.
 
     Raises:
         Problem: 412, the call brings no notes and does not say that there are none, or none of them can be read.
@@ -35,8 +35,13 @@ def given_notes(call: HookCall, service: ServiceRow) -> list[Note | NoteError]:
     items = list(each_once(chain(_of_records(records), _of_prefetch(call, service))))
     faults = [item for item in items if isinstance(item, NoteError)]
     if faults and len(faults) == len(items):
-        raise Problem(412, f"none of the notes can be read; the first: {faults[0].message}", code=faults[0].code)
+        raise none_read(faults[0])
     return items
+
+
+def none_read(first: NoteError) -> Problem:
+    """Return the problem that none of the notes of a call can be read, for the reason that the first has."""
+    return Problem(412, f"none of the notes can be read; the first: {first.message}", code=first.code)
 
 
 def _is_answered(fetched: Any) -> bool:
@@ -44,7 +49,7 @@ def _is_answered(fetched: Any) -> bool:
     return fetched is None or inside(fetched, "resourceType") not in (None, _NOT_HAD["resourceType"])
 
 
-def _of_records(records: Iterable[NoteRecord]) -> Iterator[Note | NoteError]:
+def _of_records(records: Iterable[NoteRecord]) -> Iterator[Readable | NoteError]:
     for number, record in enumerate(records, 1):
         try:
             yield note_of(record, f"extension.{NOTES_KEY} entry {number}")
@@ -52,7 +57,7 @@ def _of_records(records: Iterable[NoteRecord]) -> Iterator[Note | NoteError]:
             yield error
 
 
-def _of_prefetch(call: HookCall, service: ServiceRow) -> Iterator[Note | NoteError]:
+def _of_prefetch(call: HookCall, service: ServiceRow) -> Iterator[Readable | NoteError]:
     given = {key: (call.prefetch or {}).get(key) for key in (DOCUMENTS, ENCOUNTER)}
     found = {f"prefetch.{key}": resource for key, resource in given.items() if isinstance(resource, dict)}
     coding = inside(given[ENCOUNTER], "class")

@@ -14,9 +14,10 @@ from spondy.adapters.server.cds.cards import ServiceAnswer
 from spondy.adapters.server.cds.feedback import FeedbackCall
 from spondy.adapters.server.cds.feedback_file import add_to_file, feedback_lines
 from spondy.adapters.server.cds.gap_cards import cards_of
-from spondy.adapters.server.cds.given_notes import given_notes
+from spondy.adapters.server.cds.given_notes import given_notes, none_read
 from spondy.adapters.server.cds.request import HookCall
 from spondy.adapters.server.cds.services import NOTES_KEY, ServiceRow, Services, services
+from spondy.adapters.server.envelope import Readable
 from spondy.adapters.server.examples import example
 from spondy.adapters.server.fhir_documents import read_apart
 from spondy.adapters.server.inline_schema import inline_schema
@@ -27,11 +28,13 @@ from spondy.adapters.server.presence import while_present
 from spondy.adapters.server.problems import Problem
 from spondy.adapters.server.safety import settings_of
 from spondy.adapters.server.workplace import AtWork, Workplace
-from spondy.errors import NoteError, OutputError
+from spondy.errors import EmptyNoteError, EncodingError, InvalidNoteError, NoteError, OutputError
 from spondy.knowledge.files import read_yaml
-from spondy.model import Analysis, Note
+from spondy.model import Analysis
 
 router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
+# What comes of a document that a worker cannot read.
+_NOT_READ = (EmptyNoteError, EncodingError, InvalidNoteError)
 
 
 class Stored(BaseModel):
@@ -115,15 +118,16 @@ def _service(service_id: str) -> ServiceRow:
     return services()[service_id]
 
 
-async def answer_of(items: list[Note | NoteError], workplace: Workplace) -> ServiceAnswer:
+async def answer_of(items: list[Readable | NoteError], workplace: Workplace) -> ServiceAnswer:
     """Analyse notes one after another: a call with many of them leaves the other workers to others.
 
     Raises:
-        NoteError: none of the notes can be analysed, so that no card would not mean that nothing is missing.
+        Problem: 412, none of the notes can be read.
+        NoteError: none can be analysed, so that no card would not mean that nothing is missing.
     """
     analyses: list[Analysis] = []
     became: list[dict[str, str | None]] = []
-    failed: NoteError | None = None
+    failed: list[NoteError] = []
     for item in items:
         try:
             if isinstance(item, NoteError):
@@ -132,7 +136,8 @@ async def answer_of(items: list[Note | NoteError], workplace: Workplace) -> Serv
             became.append({"note_id": item.note_id})
         except NoteError as error:
             became.append({"note_id": error.note_id, "code": error.code, "message": error.message})
-            failed = error
-    if failed is not None and not analyses:
-        raise failed
+            failed.append(error)
+    if failed and not analyses:
+        unanalysed = [error for error in failed if not isinstance(error, _NOT_READ)]
+        raise unanalysed[-1] if unanalysed else none_read(failed[0])
     return ServiceAnswer(cards=cards_of(analyses), extension={NOTES_KEY: became} if became else None)
