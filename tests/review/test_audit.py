@@ -195,8 +195,8 @@ def test_a_row_that_was_put_in_is_found(six, execute):
 
 def test_what_is_done_stands_in_it_without_words_of_the_note(store, loaded, made, ann):
     loaded(made.analysis_of())
+    chart = view_chart(store, "17", by=ann)
     with store.writing() as session:
-        chart = view_chart(session, "17", by=ann)
         decide(session, chart.items[0].id, State.DISAGREED, by=ann, expected=0, reason="it says spondylolisthesis")
     with store.reading() as session:
         found = list(audit.entries(session))

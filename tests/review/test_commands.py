@@ -13,6 +13,7 @@ from spondy.adapters.cli import main
 from spondy.adapters.review.store import open_store, worklist
 from spondy.adapters.review.store.filters import WorklistFilter
 from spondy.adapters.review.store.logins import log_in
+from spondy.adapters.server.cds.card_uuid import card_uuid
 
 
 @pytest.fixture
@@ -53,6 +54,39 @@ def test_a_run_is_loaded_and_loaded_again(spondy, files, tmp_path):
     assert err.splitlines()[0] == "2 notes loaded: 2 new, 0 changed"
     assert total(tmp_path / DEFAULT) == 6
     assert "0 added, 0 changed" in spondy("review", *files)[2]
+
+
+FEEDBACK = {
+    "received": "2026-03-31T10:06:00Z",
+    "service": "spondy-patient-view",
+    "gap": "imaging-missing",
+    "outcome": "accepted",
+    "outcome_timestamp": "2026-03-31T10:05:31Z",
+    "comment": "said by Quillfeather",
+}
+
+
+def test_feedback_is_loaded_with_a_run_or_alone(spondy, files, made, tmp_path):
+    patterns = made.analysis_of("1").provenance.patterns
+    lines = [FEEDBACK | {"card": str(card_uuid(note_id, "imaging-missing", patterns))} for note_id in "19"]
+    (tmp_path / "feedback.jsonl").write_text("\n".join(map(json.dumps, [*lines, "half a li"])))
+    status, out, err = spondy("review", *files, "--feedback", "feedback.jsonl")
+    assert (status, out) == (0, "")
+    assert err.splitlines()[-3:] == [
+        "feedback on cards: 2 new, 0 there already",
+        "gaps of cards: 1 found now, 1 are of no note here",
+        "1 lines are no feedback and were passed over",
+    ]
+    status, _, err = spondy("review", "--feedback", "feedback.jsonl", "--load-only")
+    assert (status, err.splitlines()[0]) == (0, "feedback on cards: 0 new, 2 there already")
+    assert "Quillfeather" not in err + spondy("audit", "export")[1]
+
+
+@pytest.mark.parametrize("file", ["none.jsonl", "notes.jsonl"])
+def test_a_file_that_is_no_feedback(spondy, files, file):
+    spondy("review", *files)
+    status, out, err = spondy("review", "--feedback", file, "--load-only")
+    assert (status, out) == (2, "") and file in err
 
 
 def test_on_either_database(spondy, files, database, monkeypatch):

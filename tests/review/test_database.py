@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
@@ -19,7 +20,9 @@ from sqlalchemy import text
 from spondy.adapters.review.store import DatabaseError, audit, open_store
 from spondy.adapters.review.store.people import local_person
 from spondy.adapters.review.store.records import Actor
+from spondy.adapters.review.store.schema import migration_config
 from spondy.adapters.review.store.tables import Base
+from spondy.adapters.review.store.views import views
 from spondy.adapters.review.store.words import WORD_TABLE
 
 
@@ -46,6 +49,24 @@ def test_a_difference_would_be_found(empty_database):
     engine.dispose()
     kinds = {change[0] for change in found}
     assert {"remove_column", "add_index"} <= kinds
+
+
+def test_a_database_of_an_older_spondy_keeps_what_it_has(empty_database, execute):
+    engine = sqlalchemy.create_engine(empty_database)
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "0002")
+    engine.dispose()
+    execute("INSERT INTO person (id, name, full_name, role, made_at) VALUES (1, 'ann', 'Ann', 'reviewer', 0)")
+    execute(
+        'INSERT INTO saved_view (id, person_id, name, shared, filter, "order") '
+        "VALUES (7, 1, 'mine', false, :filter, 'date')",
+        filter='{"words": "x"}',
+    )
+    store = open_store(empty_database)
+    with store.reading() as session:
+        (view,) = views(session, Actor("ann", 1))
+    store.close()
+    assert (view.name, view.filter.words, view.order, view.backwards) == ("mine", "x", "date", False)
 
 
 def test_opening_again_changes_nothing(database):

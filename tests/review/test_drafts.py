@@ -200,6 +200,27 @@ def test_fhir_from_the_database(writing, gap_id, ann):
 
 
 @pytest.mark.parametrize(
+    ("value", "reference"),
+    [
+        ("Practitioner/5", {"reference": "Practitioner/5"}),
+        (
+            "https://ehr.example.org/fhir/PractitionerRole/7",
+            {"reference": "https://ehr.example.org/fhir/PractitionerRole/7"},
+        ),
+        ("Dr. A/B", {"type": "Practitioner", "identifier": {"value": "Dr. A/B"}}),
+        ("Practitioner/5 and 6", {"type": "Practitioner", "identifier": {"value": "Practitioner/5 and 6"}}),
+    ],
+)
+def test_who_is_asked_is_referred_to_as_the_document_did(made, value, reference):
+    analysis = made.analysis_of()
+    draft = DraftText(1, 1, "words of a query\n", DraftStatus.READY)
+    made_at = datetime(2026, 3, 31, tzinfo=UTC)
+    resource = communication_request(draft, analysis, analysis.gaps[0], Addressees(provider=value), made=made_at)
+    CommunicationRequest.model_validate(resource)
+    assert resource["recipient"] == [reference]
+
+
+@pytest.mark.parametrize(
     ("status", "wanted"),
     [(DraftStatus.DRAFT, "draft"), (DraftStatus.READY, "active"), (DraftStatus.SENT, "completed")],
 )

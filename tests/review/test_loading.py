@@ -48,8 +48,7 @@ def test_the_chart_gives_back_note_and_analysis_exactly(store, loaded, made, ann
     text = "\0\x85 \U0001f635\r\n" + made.NOTE
     moved = made.empty_analysis("17", metadata={"a": ["\U0001f635\0", {"b": None}]})
     loaded(moved, texts={"17": text})
-    with store.writing() as session:
-        chart = view_chart(session, "17", by=ann)
+    chart = view_chart(store, "17", by=ann)
     assert chart.note.text == text
     assert chart.analysis == moved
     assert chart.items == []
@@ -110,8 +109,7 @@ def test_what_a_decision_rests_on_marks_it_as_changed(store, loaded, made, ann, 
     assert (summary.changed, summary.decisions_kept, summary.decisions_changed) == (1, 0, 1)
     after = rows(store)["17", "imaging-missing"]
     assert (after.id, after.state, after.version, after.changed) == (gap.id, State.AGREED, 2, True)
-    with store.writing() as session:
-        chart = view_chart(session, "17", by=ann)
+    chart = view_chart(store, "17", by=ann)
     assert chart.items[0].changed == (what,)
     assert chart.items[0].decision.who == "ann"
 
@@ -137,8 +135,7 @@ def test_what_is_gone_is_closed_and_comes_back(store, loaded, made, ann):
     assert ("17", "imaging-missing") not in rows(store, WorklistFilter())
     closed = rows(store)["17", "imaging-missing"]
     assert (closed.closed, closed.state, closed.decided_by) == (True, State.AGREED, "ann")
-    with store.writing() as session:
-        chart = view_chart(session, "17", by=ann)
+    chart = view_chart(store, "17", by=ann)
     assert [item.name for item in chart.items] == ["M43.16", "M54.50", "imaging-missing"]
     assert chart.items[-1].record == made.analysis_of().gaps[0]
 
@@ -169,8 +166,7 @@ def test_older_analyses_stay_only_where_something_rests_on_them(store, loaded, m
 def test_another_text_of_a_note_is_another_analysis(store, loaded, made, ann):
     loaded(made.empty_analysis("17"), texts={"17": "first words"})
     loaded(made.empty_analysis("17"), texts={"17": "second words"})
-    with store.writing() as session:
-        assert view_chart(session, "17", by=ann).note.text == "second words"
+    assert view_chart(store, "17", by=ann).note.text == "second words"
     assert rows(store, WorklistFilter(words="first")) == {}
 
 
@@ -203,7 +199,7 @@ def test_analyses_of_two_versions_are_two_runs(store, loaded, made):
 
 
 def test_more_notes_than_a_batch_holds(store, loaded, made, monkeypatch):
-    monkeypatch.setattr("spondy.adapters.review.store.loading.BATCH", 2)
+    monkeypatch.setattr("spondy.adapters.review.store.loading_prepared.BATCH", 2)
     analyses = [made.analysis_of(str(number)) for number in range(5)]
     assert loaded(*analyses).new_notes == 5
     assert loaded(*analyses[::-1]).changed_notes == 0
@@ -213,7 +209,7 @@ def test_more_notes_than_a_batch_holds(store, loaded, made, monkeypatch):
 @pytest.mark.slow
 def test_people_decide_while_a_run_is_loaded(store, loaded, made, ann, monkeypatch):
     """Neither waits for the other for ever, no decision is lost, and the audit stays whole."""
-    monkeypatch.setattr("spondy.adapters.review.store.loading.BATCH", 3)
+    monkeypatch.setattr("spondy.adapters.review.store.loading_prepared.BATCH", 3)
     analyses = [made.analysis_of(str(number)) for number in range(12)]
     loaded(*analyses)
     ids = [row.id for row in rows(store).values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy
 
 from spondy.adapters.review.store import worklist
 from spondy.adapters.review.store.charts import view_chart
@@ -186,9 +187,7 @@ def test_a_decision_moves_between_states(filled, ann):
 
 
 def test_other_notes_of_the_encounter_stand_beside_a_note(filled, ann):
-    with filled.writing() as session:
-        chart = view_chart(session, "b", by=ann)
-        alone = view_chart(session, "d", by=ann)
+    chart, alone = (view_chart(filled, note_id, by=ann) for note_id in "bd")
     assert [(note.note_id, note.service_date) for note in chart.nearby] == [("c", None), ("a", date(2026, 1, 5))]
     assert chart.places.provider == "P2"
     assert alone.nearby == []
@@ -198,14 +197,16 @@ def test_saved_views(store, ann, ben):
     wanted = F(types=("gap",), states=(State.OPEN,), since=date(2026, 1, 5), words="it's")
     with store.writing() as session:
         save_view(session, " mine ", wanted, by=ann)
-        save_view(session, "all", F(), by=ann, shared=True, order=worklist.Order.DATE)
+        save_view(session, "all", F(), by=ann, shared=True, order=worklist.Order.DATE, backwards=True)
         again = save_view(session, "mine", wanted, by=ann)
     with store.reading() as session:
         assert [(view.name, view.owner, view.mine) for view in views(session, ann)] == [
             ("all", "ann", True),
             ("mine", "ann", True),
         ]
-        assert [(view.name, view.mine, view.order) for view in views(session, ben)] == [("all", False, "date")]
+        (shared,) = views(session, ben)
+        assert (shared.name, shared.mine, shared.order, shared.backwards) == ("all", False, "date", True)
+        assert [view.backwards for view in views(session, ann)] == [True, False]
         assert views(session, ann)[1].filter == wanted
     with pytest.raises(Exception, match="not yours"), store.writing() as session:
         delete_view(session, again, by=ben)
@@ -219,3 +220,47 @@ def test_saved_views(store, ann, ben):
 def test_names_that_no_view_has(store, ann, name):
     with pytest.raises(Exception, match="a view has a name"), store.writing() as session:
         save_view(session, name, F(), by=ann)
+
+
+ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))
+
+
+@pytest.fixture
+def asked():
+    """What is asked of databases during a test: statements with their values."""
+    found = []
+
+    def listen(connection, cursor, statement, values, *more):
+        found.append((statement, values))
+
+    sqlalchemy.event.listen(sqlalchemy.Engine, "before_cursor_execute", listen)
+    yield found
+    sqlalchemy.event.remove(sqlalchemy.Engine, "before_cursor_execute", listen)
+
+
+@pytest.mark.parametrize("database", [ON_POSTGRESQL], indirect=True)
+@pytest.mark.parametrize("order", [worklist.Order.PRIORITY, worklist.Order.DATE])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_page_and_its_neighbours_are_read_off_an_index(filled, asked, order, backwards):
+    """SQLite takes the index by itself; PostgreSQL sorted all rows for each page of 50."""
+    with filled.reading() as session:
+        (row, *_) = worklist.page(session, F(), order=order, backwards=backwards)
+        page = asked[-1]
+        asked.clear()
+        worklist.neighbours(session, F(), row.id, order=order, backwards=backwards)
+        neighbours = [each for each in asked if "LIMIT" in each[0]]
+        assert len(neighbours) == 2
+        # The tables of a test are so small that to read them whole is quickest.
+        session.execute(sqlalchemy.text("SET LOCAL enable_seqscan = off"))
+        session.execute(sqlalchemy.text("SET LOCAL enable_bitmapscan = off"))
+        connection = session.connection()
+        for statement, values in (page, *neighbours):
+            plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+            (limit,) = [node for node in nodes_of(plan[0]["Plan"]) if node["Node Type"] == "Limit"]
+            assert limit["Plans"][0]["Node Type"] in ("Index Scan", "Index Only Scan")
+
+
+def nodes_of(plan):
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes_of(part)

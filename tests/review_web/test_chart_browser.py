@@ -78,6 +78,11 @@ def test_a_guide_opens_over_the_chart_and_marks_words_in_it(visit, served, store
     page.page.evaluate("code => document.getElementById(code).focus()", f"item-{code.id}")
     keys.press("o")
     dialog.get_by_text("When to use it").first.wait_for()
+    # The list of keys is a dialog too, and what it looks like is its own affair.
+    looks = dialog.locator("h3").first.evaluate(
+        "each => [getComputedStyle(each).fontSize, getComputedStyle(each).marginTop]"
+    )
+    assert looks == ["15px", "0px"]
     assert page.violations() == []
     keys.press("j")  # a key of the page behind it: nothing happens
     assert page.page.locator(".card.current").get_attribute("id") == f"item-{code.id}"

@@ -140,7 +140,8 @@ def test_figures_of_some_days(judged, query, total):
 
 @pytest.mark.parametrize("query", ["by=king", "since=x", "since=2026-02-30", "until=" + "9" * 11])
 def test_figures_that_cannot_be_asked_for(judged, query):
-    assert judged.caller("lea").get(f"/figures?{query}").status_code == 422
+    answer = judged.caller("lea").get(f"/figures?{query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize(

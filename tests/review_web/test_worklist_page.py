@@ -155,6 +155,22 @@ def test_ids_are_shown_and_do_nothing(bench, ann, loaded, made):
     assert "<script>alert" not in text
 
 
+@pytest.mark.parametrize("name", ["provider", "service"])
+def test_a_name_that_turns_the_writing_direction_is_shown_and_found(bench, person, loaded, made, name):
+    person("lea", Role.LEAD)
+    turned = "A\u202eB\u2066"
+    loaded(made.analysis_of("1", metadata={name: turned}))
+    caller = bench().caller("lea")
+    rows = caller.get("/worklist").text.partition("<tbody")[2]
+    assert "<bdi>A\ufffdB\ufffd</bdi>" in rows
+    figures = caller.get("/figures", params={"by": name}).text
+    assert "A\ufffdB\ufffd" in figures and "\u202e" not in figures
+    found = caller.get("/worklist", params={name: turned}).text
+    assert len(items(found)) == 3
+    # The one place where it stands as it is: what is searched for again.
+    assert found.count("\u202e") == 1 and f'value="{turned}"' in found
+
+
 def views_of(text):
     return [unescape(each) for each in re.findall(r"<li[^>]*><a[^>]*><bdi>(.*?)</bdi>", text)]
 
@@ -187,8 +203,7 @@ def test_on_either_database_a_view_keeps_what_it_shows(bench, ann, three, databa
     caller.fill("/views", name="one", view="?q=sp*&since=2026-01-01&closed=any&backwards=yes&order=name")
     text = caller.get("/worklist").text
     address = unescape(re.search(r'<li class="saved"><a href="([^"]+)"', text)[1])
-    # The direction is no part of a saved view.
-    assert address == "/worklist?q=sp%2A&since=2026-01-01&closed=any&order=name"
+    assert address == "/worklist?q=sp%2A&since=2026-01-01&closed=any&order=name&backwards=yes"
     shown = caller.get(address)
     assert shown.status_code == 200
     assert items(shown.text) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -34,10 +35,13 @@ def cluster(tmp_path_factory):
         builder = SparkSession.builder.master("local-cluster[2,1,512]").appName("spondy")
         for name, value in settings.items():
             builder = builder.config(name, value)
+        # Spark's own handler outlives it, and fails without it.
+        on_interrupt = signal.getsignal(signal.SIGINT)
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel("OFF")
         yield session
         session.stop()
+        signal.signal(signal.SIGINT, on_interrupt)
 
 
 def _processes():

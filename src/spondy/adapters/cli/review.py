@@ -44,6 +44,10 @@ def review(
         list[str] | None,
         typer.Option(metavar="INPUT", help="The notes that were analysed, as `spondy analyze` takes them."),
     ] = None,
+    feedback: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="What `spondy serve --feedback` wrote: what users did with cards."),
+    ] = None,
     database: DatabaseOption = DEFAULT_DATABASE,
     load_only: Annotated[bool, typer.Option("--load-only", help="Load, and serve nothing.")] = False,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
@@ -84,8 +88,8 @@ def review(
     """
     if (analyses is None) != (not notes):
         raise typer.BadParameter("ANALYSES and --notes go together")
-    if analyses is None and load_only:
-        raise typer.BadParameter("--load-only is of no use without ANALYSES")
+    if analyses is None and not feedback and load_only:
+        raise typer.BadParameter("--load-only is of no use without ANALYSES or --feedback")
     check_packages()
     oidc = provider(oidc_issuer, oidc_client_id, oidc_client_secret_file, oidc_name_claim)
     columns = ColumnNames(id_column, text_column, setting_column, note_kind_column, date_column)
@@ -104,6 +108,8 @@ def review(
                 oidc=oidc,
             )
         summary = _loaded(store, path, sources) if path is not None else None
+        for file in feedback or ():
+            _load_feedback(store, file)
         if serving is not None:
             serving()
     finally:
@@ -127,3 +133,10 @@ def _loaded(store: Store, path: Path, sources: Sequence[Source]) -> LoadSummary:
     for line in summary.lines():
         say(line)
     return summary
+
+
+def _load_feedback(store: Store, path: Path) -> None:
+    from spondy.adapters.review.store import load_feedback
+
+    for line in load_feedback(store, path).lines():
+        say(line)

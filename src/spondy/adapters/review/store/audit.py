@@ -17,6 +17,7 @@ from spondy.adapters.review.store.tables import AnalysisRow, AuditHead, AuditRow
 Action = Literal[
     "load",
     "loaded",
+    "search",
     "view",
     "edit",
     "decision",

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from spondy.adapters.diff.items import GAP
 from spondy.adapters.review.store.analyses import analysis_of, record_of, text_of_analysis
-from spondy.adapters.review.store.audit import record, versions_of
+from spondy.adapters.review.store.audit import Versions, record, versions_of
+from spondy.adapters.review.store.database import Store
 from spondy.adapters.review.store.decisions import decision_made
 from spondy.adapters.review.store.drafts import draft_beside
 from spondy.adapters.review.store.faults import RefusedError
+from spondy.adapters.review.store.feedback import feedback_on
 from spondy.adapters.review.store.places import Places
-from spondy.adapters.review.store.records import Actor, DecisionMade, DraftText, State
+from spondy.adapters.review.store.records import Actor, DecisionMade, DraftText, FeedbackGiven, State
 from spondy.adapters.review.store.tables import AnalysisRow, Decision, ItemRow, NoteRow
 from spondy.model import Analysis, Gap, Note, Proposal
 
@@ -36,6 +38,7 @@ class ChartItem:
             `evidence`.
         closed: whether the current analysis no longer has it.
         draft: of a gap, its query.
+        feedback: of a gap, what users did with its card, the newest first.
     """
 
     id: int
@@ -49,6 +52,7 @@ class ChartItem:
     changed: tuple[str, ...]
     closed: bool
     draft: DraftText | None
+    feedback: Sequence[FeedbackGiven] = ()
 
 
 @dataclass(frozen=True)
@@ -76,17 +80,27 @@ class Chart:
     nearby: Sequence[NoteNearby]
 
 
-def view_chart(session: Session, note_id: str, *, by: Actor) -> Chart:
+def view_chart(store: Store, note_id: str, *, by: Actor) -> Chart:
     """Return a note for a person to look at; that they did stands in the audit.
 
+    It is read before the audit is written: a large analysis takes seconds, in which nobody else should have to wait.
+
     Args:
-        session: one that writes.
+        store: the database.
         note_id: id of the note, as it was analysed.
         by: who looks.
 
     Raises:
         RefusedError: there is no such note.
     """
+    with store.reading() as session:
+        chart, versions = _chart(session, note_id)
+    with store.writing() as session:
+        record(session, by, "view", f"note:{note_id}", None, versions)
+    return chart
+
+
+def _chart(session: Session, note_id: str) -> tuple[Chart, Versions]:
     # No id that was loaded holds NUL, and PostgreSQL compares nothing with it.
     named = select(NoteRow).where(NoteRow.note_id == note_id.replace("\0", "\ufffd"))
     note = session.execute(named).scalar_one_or_none()
@@ -109,15 +123,16 @@ def view_chart(session: Session, note_id: str, *, by: Actor) -> Chart:
         items=_items(session, note, {analysis_id: analysis}),
         nearby=_nearby(session, note),
     )
-    record(session, by, "view", f"note:{note_id}", None, versions_of(session, analysis_id))
-    return chart
+    return chart, versions_of(session, analysis_id)
 
 
 def _items(session: Session, note: NoteRow, analyses: dict[int, Analysis]) -> list[ChartItem]:
     query = select(ItemRow).where(ItemRow.note_id == note.id)
     order = (ItemRow.closed_run_id.is_not(None), ItemRow.type != GAP, ItemRow.position, ItemRow.id)
+    rows = list(session.scalars(query.order_by(*order)))
+    feedback = feedback_on(session, (row.id for row in rows))
     found = []
-    for row in session.scalars(query.order_by(*order)):
+    for row in rows:
         if row.analysis_id not in analyses:
             analyses[row.analysis_id] = analysis_of(session, row.analysis_id)
         item = record_of(row, analyses[row.analysis_id])
@@ -134,6 +149,7 @@ def _items(session: Session, note: NoteRow, analyses: dict[int, Analysis]) -> li
                 changed=changed_since(session, row),
                 closed=row.closed_run_id is not None,
                 draft=draft_beside(session, row.id, item) if isinstance(item, Gap) else None,
+                feedback=feedback.get(row.id, ()),
             )
         )
     return found

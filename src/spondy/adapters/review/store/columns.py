@@ -46,6 +46,15 @@ class Words(TypeDecorator[str]):
         return None if value is None else bytes(value).decode("utf-8", "surrogatepass")
 
 
+class Compressed(bytes):
+    """Bytes that are compressed already, before they are given to a column of type `Packed`."""
+
+    @classmethod
+    def of(cls, value: bytes) -> Compressed:
+        """Compress bytes."""
+        return cls(zlib.compress(value, level=1))
+
+
 class Packed(TypeDecorator[bytes]):
     """Bytes that are stored compressed: an analysis as JSON takes a tenth of its size."""
 
@@ -54,7 +63,7 @@ class Packed(TypeDecorator[bytes]):
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Return what is stored."""
-        return None if value is None else zlib.compress(value, level=1)
+        return value if value is None or isinstance(value, Compressed) else Compressed.of(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Return the bytes."""

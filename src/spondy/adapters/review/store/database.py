@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.orm import Session
 
 from spondy.adapters.review.store.faults import DatabaseError
@@ -84,6 +85,8 @@ class Store:
                 yield session
         except DBAPIError as error:
             raise _fault(error) from None
+        except NoneFreeError:
+            raise DatabaseError("all connections to the database have been busy for too long; try again") from None
 
 
 def open_store(database: str | Path, *, clock: Clock = utc_now) -> Store:
@@ -198,6 +201,10 @@ def _fault(error: DBAPIError) -> DatabaseError:
         return DatabaseError("the file is not a database of spondy")
     if kind == "SQLITE_FULL":
         return DatabaseError("the disk is full")
+    if error.connection_invalidated:
+        # Where it was lost at the very end, nobody here can tell.
+        lost = "the connection to the database was lost; see whether the last change is there, and try again"
+        return DatabaseError(lost)
     if kind is None and type(error.orig).__name__ == "OperationalError":
         return DatabaseError("the database cannot be reached; check its address, name, user and password")
     return DatabaseError(f"the database refused it: {type(error.orig).__name__} {kind or ''}".rstrip())

@@ -1,4 +1,4 @@
-"""Figures for a lead: what is lacking where, how often people agree, and how long it takes."""
+"""Figures for a lead: what is lacking where, how often people agree, how long it takes, what users did with cards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spondy.adapters.diff.items import GAP
 from spondy.adapters.review.store.audit import record
 from spondy.adapters.review.store.filters import WorklistFilter, condition
 from spondy.adapters.review.store.records import Actor, State
-from spondy.adapters.review.store.tables import Decision, ItemRow, ItemRule
+from spondy.adapters.review.store.tables import Decision, FeedbackRow, ItemRow, ItemRule
 from spondy.adapters.writers.worklist import csv_bytes
 
 _HOUR = 3_600_000_000  # in microseconds, as moments are stored
@@ -59,6 +59,27 @@ class Turnaround:
     median_hours: float
     mean_hours: float
     longest_hours: float
+
+
+@dataclass(frozen=True)
+class FeedbackCount:
+    """How often users of other systems did the same with the cards of a gap; `gap` is empty where nobody can tell.
+
+    Attributes:
+        outcome: `accepted` or `overridden`.
+        reason: code of the reason for setting it aside; empty without one.
+        times: how often.
+        here: of these, on cards of notes that are here.
+    """
+
+    gap: str
+    outcome: str
+    reason: str
+    times: int
+    here: int
+
+
+Figures = Sequence[GapCount] | Sequence[Agreement] | Sequence[Turnaround] | Sequence[FeedbackCount]
 
 
 def gap_counts(session: Session, wanted: WorklistFilter, by: By) -> Sequence[GapCount]:
@@ -117,9 +138,21 @@ def turnaround(session: Session, wanted: WorklistFilter) -> Sequence[Turnaround]
     ]
 
 
-def figures_csv(
-    session: Session, rows: Sequence[GapCount] | Sequence[Agreement] | Sequence[Turnaround], kind: str, *, by: Actor
-) -> bytes:
+def feedback_counts(session: Session, wanted: WorklistFilter) -> Sequence[FeedbackCount]:
+    """Return what users did with the cards of each gap, the most frequent first.
+
+    Feedback on cards of notes that are not here is counted as long as every item is wanted: nothing else is known of
+    those notes.
+    """
+    told = (FeedbackRow.gap, FeedbackRow.outcome, FeedbackRow.reason)
+    query = select(*(func.coalesce(each, "") for each in told), func.count(), func.count(FeedbackRow.item_id))
+    if wanted != WorklistFilter(closed=None):
+        query = query.join(ItemRow, ItemRow.id == FeedbackRow.item_id).where(condition(session, wanted))
+    found = [FeedbackCount(*row[:3], *map(int, row[3:])) for row in session.execute(query.group_by(*told))]
+    return sorted(found, key=lambda each: (-each.times, each.gap, each.outcome, each.reason))
+
+
+def figures_csv(session: Session, rows: Figures, kind: str, *, by: Actor) -> bytes:
     """Return figures as CSV that is safe to open in a spreadsheet; that they were taken stands in the audit."""
     record(session, by, "export", f"figures:{kind}", {"rows": len(rows)})
     head = [tuple(field.name for field in fields(rows[0]))] if rows else []

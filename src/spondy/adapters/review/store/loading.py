@@ -1,4 +1,4 @@
-"""Loading a run into the database: its analyses beside their notes, some hundred at a time."""
+"""Loading a run into the database: its analyses beside their notes, at most some hundred at a time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from hashlib import file_digest
-from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -16,14 +14,14 @@ from spondy.adapters.exports.texts import NoteTexts, check_text
 from spondy.adapters.readers import Meter, Source, read_notes
 from spondy.adapters.review.store.audit import PROGRAM
 from spondy.adapters.review.store.database import Store
-from spondy.adapters.review.store.loading_batch import AnalysedNote, Batch
-from spondy.adapters.review.store.loading_runs import LoadedRuns, failures_beside
+from spondy.adapters.review.store.feedback import find_gaps
+from spondy.adapters.review.store.loading_batch import Batch
+from spondy.adapters.review.store.loading_prepared import AnalysedNote, batches, packed, words_of_new_texts
+from spondy.adapters.review.store.loading_runs import LoadedRuns, digest_of, failures_beside
 from spondy.adapters.review.store.records import Actor
-from spondy.errors import InputError, InvalidNoteError, NoteError
+from spondy.errors import InvalidNoteError, NoteError
 from spondy.model import Analysis
 
-BATCH = 200
-"""Notes of one transaction: what a person who decides meanwhile may have to wait for."""
 FAILURES_NAMED = 20
 
 
@@ -40,6 +38,7 @@ class LoadSummary:
         decisions_kept: of the notes loaded, decisions that still apply.
         decisions_changed: decisions whose item is otherwise than it was when they were made.
         failed: notes that could not be analysed.
+        feedback: feedback on cards that was waiting for one of these notes.
         left_out: notes that could not be loaded; `faults` names the first of them.
     """
 
@@ -53,6 +52,7 @@ class LoadSummary:
     reopened: int = 0
     decisions_kept: int = 0
     decisions_changed: int = 0
+    feedback: int = 0
     failed: int = 0
     left_out: int = 0
     faults: list[NoteError] = field(default_factory=list)
@@ -69,6 +69,8 @@ class LoadSummary:
             f"{self.reopened} there again"
         )
         yield f"decisions: {self.decisions_kept} still apply, {self.decisions_changed} are on something that changed"
+        if self.feedback:
+            yield f"feedback on cards: {self.feedback} found the gap that it is on"
         if self.failed:
             yield f"{self.failed} notes could not be analysed"
         for fault in self.faults:
@@ -105,20 +107,23 @@ def load(
     """
     path = analyses_file(analyses)
     summary = LoadSummary()
-    runs = LoadedRuns(path.name, _digest(path), by)
+    runs = LoadedRuns(path.name, digest_of(path), by)
     failures = failures_beside(path)
     with closing(cast("Generator[Analysis]", read_analyses(path, meter or Meter()))) as items:
         with_texts = _with_texts(items, NoteTexts(read_notes(notes, Meter())), summary)
-        while batch := list(islice(with_texts, BATCH)):
+        for ready in batches(with_texts):
+            with store.reading() as session:
+                batch, words = packed(session, ready), words_of_new_texts(session, ready)
             # First the run, by itself: whoever decides locks an item and then the audit, never the other way round.
             with store.writing() as session:
                 parts = list(runs.parts(session, batch))
             with store.writing() as session:
                 for run_id, part in parts:
-                    _count(summary, Batch(session, run_id).load(part))
+                    _count(summary, Batch(session, run_id).load(part, words))
             summary.notes += len(batch)
             if advance is not None:
                 advance(summary.notes)
+    summary.feedback, _ = find_gaps(store)
     summary.failed = len(failures)
     with store.writing() as session:
         runs.end(session, summary.counts(), failures)
@@ -144,11 +149,3 @@ def _with_texts(items: Iterator[Analysis], texts: NoteTexts, summary: LoadSummar
 def _count(summary: LoadSummary, counts: Counter[str]) -> None:
     for name, count in counts.items():
         setattr(summary, name, getattr(summary, name) + count)
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from spondy.adapters.diff import Item, items_of, match
+from spondy.adapters.diff import Item, match
 from spondy.adapters.priority import rank
 from spondy.adapters.review.store.database import now
 from spondy.adapters.review.store.records import State
 from spondy.adapters.review.store.tables import Decision, ItemRow, ItemRule, Label, NoteRow
 from spondy.adapters.visible import visible
-from spondy.model import Analysis, Proposal
+from spondy.model import Proposal
 
 
 class NoteItems:
@@ -36,11 +36,11 @@ class NoteItems:
         self._other_evidence: list[int] = []
         self._labels: set[tuple[str, str]] = set()
 
-    def take(self, note: NoteRow, analysis_id: int, analysis: Analysis) -> None:
+    def take(self, note: NoteRow, analysis_id: int, items: Sequence[Item]) -> None:
         """Put the items of one note's analysis beside those that are there."""
         there = self._there.get(note.id, [])
         numbers = Counter((row.type, row.name) for row in there)
-        for row, item in match(there, items_of(analysis)):
+        for row, item in match(there, items):
             if item is None:
                 assert row is not None
                 self._close(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import file_digest
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from spondy.adapters.exports.analyses import ANALYSES
 from spondy.adapters.review.store.audit import Versions, record
 from spondy.adapters.review.store.database import now
-from spondy.adapters.review.store.loading_batch import AnalysedNote
+from spondy.adapters.review.store.loading_prepared import PreparedNote
 from spondy.adapters.review.store.records import Actor
 from spondy.adapters.review.store.tables import FailureRow, Run
 from spondy.adapters.visible import visible
@@ -28,6 +29,19 @@ class Failure(NamedTuple):
     note_id: str | None
     code: str
     message: str
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
 
 
 def failures_beside(analyses: Path) -> list[Failure]:
@@ -76,7 +90,7 @@ class LoadedRuns:
         """The ids of the runs."""
         return tuple(self._runs.values())
 
-    def parts(self, session: Session, notes: Sequence[AnalysedNote]) -> Iterator[tuple[int, list[AnalysedNote]]]:
+    def parts(self, session: Session, notes: Sequence[PreparedNote]) -> Iterator[tuple[int, list[PreparedNote]]]:
         """Yield the notes by the run that they are of, with its id."""
         for origin, part in groupby(notes, key=_origin):
             if origin not in self._runs:
@@ -116,6 +130,6 @@ class LoadedRuns:
         return run.id
 
 
-def _origin(note: AnalysedNote) -> tuple[str, str, str | None]:
+def _origin(note: PreparedNote) -> tuple[str, str, str | None]:
     made_by = note.analysis.provenance
     return made_by.spondy, made_by.patterns, made_by.model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from spondy.model import Analysis, Gap
 
 STATUS = {DraftStatus.DRAFT: "draft", DraftStatus.READY: "active", DraftStatus.SENT: "completed"}
 """CommunicationRequest.status by the status of a query."""
+_ADDRESS = re.compile(r"(?:https?://\S+/)?(?:Practitioner|PractitionerRole|Encounter)/[A-Za-z0-9.-]{1,64}")
 _CATEGORY = "urn:spondy:communication"
 
 
@@ -69,4 +71,7 @@ def communication_request(
 
 
 def _named(kind: str, value: str) -> Resource:
+    """Return a reference by what the note's record says: the address that a FHIR document had, or some id."""
+    if _ADDRESS.fullmatch(value):
+        return {"reference": value}
     return {"type": kind, "identifier": {"value": value}}

@@ -82,3 +82,22 @@ class DraftText:
     status: DraftStatus
     who: str | None = None
     at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FeedbackGiven:
+    """What a user of another system did with the card of a gap. It decides nothing here.
+
+    Attributes:
+        outcome: `accepted` or `overridden`.
+        reason: why it was set aside, in words or as a code.
+        comment: the user's own words.
+        at: when.
+        service: id of the CDS service that gave the card.
+    """
+
+    outcome: str
+    reason: str | None
+    comment: str | None
+    at: datetime
+    service: str

@@ -1,4 +1,4 @@
-"""Saved views: a filter and an order of the work list under a name."""
+"""Saved views: a filter, an order of the work list and its direction under a name."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class View:
     shared: bool
     filter: WorklistFilter
     order: Order
+    backwards: bool
 
 
 def save_view(
@@ -39,6 +40,7 @@ def save_view(
     *,
     by: Actor,
     order: Order = Order.PRIORITY,
+    backwards: bool = False,
     shared: bool = False,
 ) -> int:
     """Keep a view under a name, in place of an own one of that name; `shared` shows it to all.
@@ -54,7 +56,7 @@ def save_view(
     if view is None:
         view = SavedView(person_id=by.person_id, name=name)
         session.add(view)
-    view.shared, view.order = shared, order
+    view.shared, view.order, view.backwards = shared, order, backwards
     view.filter = wanted.model_dump(mode="json", exclude_defaults=True)
     session.flush()
     # Its name and its words may quote a note.
@@ -75,6 +77,7 @@ def views(session: Session, by: Actor) -> Sequence[View]:
             shared=view.shared,
             filter=WorklistFilter.model_validate(view.filter),
             order=Order(view.order),
+            backwards=view.backwards,
         )
         for view, owner in session.execute(seen)
     ]

@@ -35,16 +35,16 @@ def words_of(note_text: str) -> list[str]:
     return list(found)
 
 
-def index_words(session: Session, texts: Sequence[tuple[int, str]]) -> None:
-    """Index texts that are not indexed yet, given with their ids."""
+def index_words(session: Session, texts: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Index texts that are not indexed yet: their ids, each with what `words_of` gives of it."""
     if not texts:
         return
     if session.get_bind().dialect.name == "sqlite":
         statement = f"INSERT INTO {WORD_TABLE} (rowid, words) VALUES (:id, :words)"
-        rows = [{"id": text_id, "words": " ".join(words_of(words))} for text_id, words in texts]
+        rows = [{"id": text_id, "words": " ".join(words)} for text_id, words in texts]
     else:
         statement = f"INSERT INTO {WORD_TABLE} (text_id, words) VALUES (:id, array_to_tsvector(:words))"
-        rows = [{"id": text_id, "words": words_of(words)} for text_id, words in texts]
+        rows = [{"id": text_id, "words": list(words)} for text_id, words in texts]
     session.execute(text(statement), rows)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from spondy.adapters.review.store.filters import FACETS, WorklistFilter, condition
@@ -100,8 +101,7 @@ def page(
         offset: rows before this page.
         limit: rows of a page, at most `LONGEST_PAGE`.
     """
-    column = _COLUMNS[order]
-    places = (column.desc(), ItemRow.id.desc()) if backwards else (column, ItemRow.id)
+    places = _places(wanted, order, backwards=backwards)
     # First the ids alone, which an index holds; rows in front of a far page are not read.
     ids = select(ItemRow.id).where(condition(session, wanted)).order_by(*places)
     chosen = ids.offset(offset).limit(min(limit, LONGEST_PAGE)).subquery()
@@ -141,13 +141,21 @@ def neighbours(
     here = session.execute(select(column).where(ItemRow.id == item_id)).scalar_one_or_none()
     if here is None:
         return None, None
-    later = (column > here) | ((column == here) & (ItemRow.id > item_id))
-    earlier = (column < here) | ((column == here) & (ItemRow.id < item_id))
+    place, at = tuple_(column, ItemRow.id), tuple_(here, item_id)
     among = condition(session, wanted)
-    following = select(ItemRow.id).where(among, later).order_by(column, ItemRow.id).limit(1)
-    preceding = select(ItemRow.id).where(among, earlier).order_by(column.desc(), ItemRow.id.desc()).limit(1)
+    following = select(ItemRow.id).where(among, place > at).order_by(*_places(wanted, order)).limit(1)
+    preceding = select(ItemRow.id).where(among, place < at).order_by(*_places(wanted, order, backwards=True)).limit(1)
     before, after = (session.execute(query).scalar_one_or_none() for query in (preceding, following))
     return (after, before) if backwards else (before, after)
+
+
+def _places(wanted: WorklistFilter, order: Order, *, backwards: bool = False) -> Sequence[ColumnElement[Any]]:
+    """Return what to sort by so that an index gives the order.
+
+    Where all rows are alike in what an index begins with, PostgreSQL still wants it named; to SQLite it is the same.
+    """
+    first = (ItemRow.closed_run_id,) if wanted.closed is False else ()
+    return [each.desc() if backwards else each.asc() for each in (*first, _COLUMNS[order], ItemRow.id)]
 
 
 def _row(item: ItemRow, note_id: str, by: str | None, at: datetime | None) -> WorklistRow:

@@ -28,6 +28,7 @@ from spondy.adapters.review.web.headers import PAGE_HEADERS
 from spondy.adapters.review.web.oidc import Provider
 from spondy.adapters.review.web.session import visitor_of
 from spondy.adapters.review.web.settings import ReviewSettings
+from spondy.adapters.review.web.unexpected import Unexpected
 from spondy.adapters.server.access_log import AccessLog
 from spondy.adapters.server.body_limits import BodyLimits
 from spondy.adapters.server.response_headers import ResponseHeaders
@@ -91,6 +92,7 @@ def create_review_app(settings: ReviewSettings, store: Store) -> FastAPI:
     )
     app.add_middleware(BodyLimits, max_body=MAX_BODY, bodies=BODIES, endless=frozenset())
     app.add_middleware(Gate, settings=ServerSettings(host=settings.called))
+    app.add_middleware(Unexpected)
     app.add_middleware(AccessLog)
     app.add_middleware(ResponseHeaders, headers=PAGE_HEADERS)
     return app

@@ -47,8 +47,9 @@ def code(request: Request, code: Code, visitor: Visiting, day: date | None = Non
 @router.get("/notes/{number}/checklists/{code}")
 def note_checklist(number: Number, code: Code, visitor: Visiting, store: Database) -> Response:
     """Return the guide of a code held against a note. It quotes the note, so the audit has it as a view of that."""
-    with store.writing() as session:
-        analysis = view_chart(session, note_id_of(session, number), by=visitor.actor).analysis
+    with store.reading() as session:
+        note_id = note_id_of(session, number)
+    analysis = view_chart(store, note_id, by=visitor.actor).analysis
     held = checklist(_guide(code, analysis.service_date), analysis)
     return Response(held.model_dump_json(), media_type="application/json")
 

@@ -51,9 +51,9 @@ def item_address(session: Session, key: int, wanted: WorklistQuery) -> str:
 
 def read_chart(store: Store, number: int, visitor: Visitor) -> ChartView:
     """Return what the page of a note shows; that the visitor saw it stands in the audit."""
-    with store.writing() as session:
+    with store.reading() as session:
         note_id = note_id_of(session, number)
-        chart = view_chart(session, note_id, by=visitor.actor)
+    chart = view_chart(store, note_id, by=visitor.actor)
     with store.reading() as session:
         histories = {item.id: history(session, item.id) for item in chart.items if item.version}
         numbers = numbers_of(session, (each.note_id for each in chart.nearby))

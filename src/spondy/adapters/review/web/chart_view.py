@@ -12,7 +12,7 @@ from spondy.adapters.report.guides import HeldGuides
 from spondy.adapters.report.payload import detail
 from spondy.adapters.review.store.charts import Chart, ChartItem
 from spondy.adapters.review.store.drafts import violations
-from spondy.adapters.review.store.records import DecisionMade, State
+from spondy.adapters.review.store.records import DecisionMade, FeedbackGiven, State
 from spondy.adapters.review.web.chart_text import Piece, text_blocks
 from spondy.adapters.review.web.decisions_view import Standing, standing_of
 from spondy.adapters.review.web.drafts_view import DraftView, draft_view, needs_check
@@ -31,6 +31,7 @@ class ItemView:
         standing: what people made of it.
         guide: of a gap, address of what a guide says of its element; None where none does.
         draft: of a gap, its query.
+        feedback: of a gap, what users did with its card, the newest first.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ItemView:
     standing: Standing
     guide: str | None
     draft: DraftView | None
+    feedback: Sequence[FeedbackGiven] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def item_view(item: ChartItem, said: Mapping[str, Any], chart: Chart, history: S
         standing=standing_of(item, history),
         guide=_guide(said, chart.note.service_date),
         draft=_draft(item, chart.note.text),
+        feedback=[replace(each, reason=shown(each.reason), comment=shown(each.comment)) for each in item.feedback],
     )
 
 

@@ -16,10 +16,16 @@ from starlette.responses import Response
 from spondy.adapters.review.store import figures as stored
 from spondy.adapters.review.store.figures import By
 from spondy.adapters.review.store.filters import WorklistFilter
-from spondy.adapters.review.web.figures_view import agreement_part, gap_parts, turnaround_part
+from spondy.adapters.review.web.figures_view import (
+    agreement_part,
+    feedback_part,
+    feedback_reasons,
+    gap_parts,
+    turnaround_part,
+)
 from spondy.adapters.review.web.pages import page
 from spondy.adapters.review.web.session import Database, Leading
-from spondy.adapters.review.web.worklist_query import query_string
+from spondy.adapters.review.web.worklist_query import asked_filter, query_string
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,6 +37,7 @@ class Kind(StrEnum):
     AGREEMENT = "agreement"
     PATTERNS = "patterns"
     TURNAROUND = "turnaround"
+    FEEDBACK = "feedback"
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def asked_for(
     until: Annotated[str, Query(max_length=10)] = "",
 ) -> Asked:
     """Return what figures an address asks for."""
-    wanted = WorklistFilter.model_validate({"since": since or None, "until": until or None})
+    wanted = asked_filter({"since": since or None, "until": until or None})
     return Asked(by, wanted.since, wanted.until)
 
 
@@ -74,6 +81,7 @@ def show(request: Request, visitor: Leading, store: Database, asked: Asking) -> 
         of_names = stored.agreement_by_name(session, asked.wanted)
         of_patterns = stored.agreement_by_pattern(session, asked.wanted)
         took = stored.turnaround(session, asked.wanted)
+        feedback = stored.feedback_counts(session, asked.wanted)
     content: Mapping[str, Any] = {
         "kinds": kinds,
         "places": places,
@@ -81,6 +89,8 @@ def show(request: Request, visitor: Leading, store: Database, asked: Asking) -> 
         "names": agreement_part("names", "Agreement by gap and code", of_names),
         "patterns": agreement_part("patterns", "Agreement by pattern rule", of_patterns),
         "took": turnaround_part(took),
+        "feedback": feedback_part(feedback),
+        "reasons": feedback_reasons(feedback),
     }
     return page(request, visitor, "figures.html", asked=asked, choices=list(By), **content)
 
@@ -100,4 +110,5 @@ _COUNTED: Mapping[Kind, Callable[[Session, Asked], Sequence[Any]]] = {
     Kind.AGREEMENT: lambda session, asked: stored.agreement_by_name(session, asked.wanted),
     Kind.PATTERNS: lambda session, asked: stored.agreement_by_pattern(session, asked.wanted),
     Kind.TURNAROUND: lambda session, asked: stored.turnaround(session, asked.wanted),
+    Kind.FEEDBACK: lambda session, asked: stored.feedback_counts(session, asked.wanted),
 }

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from spondy.adapters.review.store.figures import Agreement, By, GapCount, Turnaround
+from spondy.adapters.review.store.figures import Agreement, By, FeedbackCount, GapCount, Turnaround
 from spondy.adapters.review.store.records import State
 from spondy.adapters.review.web.figures_drawing import Drawing, bars, interval, rates
 from spondy.adapters.review.web.wording import number, percent
+from spondy.adapters.server.cds.wording import wording
 
 SHOWN = 12
 """Rows of a chart and of the table beside it; the CSV has all."""
@@ -18,6 +19,7 @@ ACROSS = 6
 NOT_TOLD = "not told"
 _STATES = {state: state.value.replace("-", "_") for state in State}
 _HOURS_A_DAY = 24
+_ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,31 @@ def turnaround_part(found: Sequence[Turnaround]) -> Part:
         for each in shown
     ]
     return Part(bars("turnaround", "Time to decision", words, drawn), rows, len(ranked) - len(shown))
+
+
+def feedback_part(found: Sequence[FeedbackCount]) -> Part:
+    """Return how often users accepted the cards of a gap, those with the most feedback first."""
+    accepted: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
+    for each in found:
+        whole[each.gap or NOT_TOLD] += each.times
+        accepted[each.gap or NOT_TOLD] += each.times if each.outcome == _ACCEPTED else 0
+    ranked = sorted(whole, key=lambda gap: (-whole[gap], gap))
+    shown = [(gap, accepted[gap], whole[gap], percent(accepted[gap] / whole[gap])) for gap in ranked[:SHOWN]]
+    words = f"Most feedback: {ranked[0]}, {number(whole[ranked[0]])}." if ranked else ""
+    rows = [
+        (gap, number(yes), number(total - yes), share, _ends(*interval(yes, total))) for gap, yes, total, share in shown
+    ]
+    return Part(rates("feedback", "Feedback on cards", words, shown), rows, len(ranked) - len(shown))
+
+
+def feedback_reasons(found: Sequence[FeedbackCount]) -> Sequence[tuple[str, int]]:
+    """Return why cards were set aside, the most frequent reason first."""
+    reasons: Counter[str] = Counter()
+    for each in found:
+        if each.outcome != _ACCEPTED:
+            reasons[wording().reasons.codes.get(each.reason, each.reason) or NOT_TOLD] += each.times
+    return sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:SHOWN]
 
 
 def duration(hours: float) -> str:

@@ -13,7 +13,6 @@ import spondy
 from spondy.adapters.review.store.records import Role
 from spondy.adapters.review.web.session import Visitor, settings_of
 from spondy.adapters.review.web.wording import FILTERS
-from spondy.adapters.visible import visible
 
 PLACES = (("Worklist", "/", Role.REVIEWER), ("Figures", "/figures", Role.LEAD), ("People", "/people", Role.ADMIN))
 """What the navigation leads to: name, address, and who may go there."""
@@ -26,7 +25,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= FILTERS | {"visible": visible}
+    environment.filters |= FILTERS
     return environment
 
 

@@ -30,7 +30,15 @@ def save(
         raise RefusedError("only a lead shares views")
     query = worklist_query(QueryParams(view.removeprefix("?")))
     with store.writing() as session:
-        save_view(session, name, query.wanted, by=visitor.actor, order=query.order, shared=bool(shared))
+        save_view(
+            session,
+            name,
+            query.wanted,
+            by=visitor.actor,
+            order=query.order,
+            backwards=query.backwards,
+            shared=bool(shared),
+        )
     return RedirectResponse(f"/worklist{query.address()}", 303)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from spondy.adapters.review.store.records import State
+from spondy.adapters.visible import visible
 
 STATES = {
     State.OPEN: "open",
@@ -43,6 +44,11 @@ def host_of(address: str) -> str:
     return urlsplit(address).hostname or address
 
 
+def safe(text: object) -> str:
+    """Return a text from outside as a page may show it: no character of it turns the writing direction."""
+    return visible(str(text), for_terminal=True)
+
+
 def as_query(parameters: Mapping[str, str]) -> str:
     """Return parameters as the query string of an address, with its question mark."""
     return f"?{urlencode(parameters)}"
@@ -55,5 +61,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "state_words": state_words,
     "host_of": host_of,
     "as_query": as_query,
+    "visible": safe,
 }
 """As filters of the templates."""

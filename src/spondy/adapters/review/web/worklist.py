@@ -10,13 +10,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from spondy.adapters.diff.items import GAP, PROPOSAL
+from spondy.adapters.review.store import Store
 from spondy.adapters.review.store import worklist as stored
 from spondy.adapters.review.store.filters import WorklistFilter
 from spondy.adapters.review.store.records import Role, State
+from spondy.adapters.review.store.searches import fields_searched, record_search
 from spondy.adapters.review.store.views import views
 from spondy.adapters.review.web.code_choices import code_choices
 from spondy.adapters.review.web.pages import fragment, page
-from spondy.adapters.review.web.session import Database, Visiting
+from spondy.adapters.review.web.session import Database, Visiting, Visitor
 from spondy.adapters.review.web.worklist_query import WorklistQuery, worklist_query
 from spondy.adapters.review.web.worklist_view import COLUMNS, chips, facets, rows
 
@@ -55,10 +57,13 @@ def worklist(request: Request, visitor: Visiting, store: Database) -> Response:
             "codes": code_choices(session),
             "columns": COLUMNS,
             "ready_made": READY_MADE,
-            "saved": [(view, WorklistQuery(view.filter, view.order)) for view in views(session, visitor.actor)],
+            "saved": [
+                (view, WorklistQuery(view.filter, view.order, view.backwards)) for view in views(session, visitor.actor)
+            ],
             "may_share": visitor.may(Role.LEAD),
             **_rows(session, query, counts.total),
         }
+    _keep_search(store, visitor, query)
     return page(request, visitor, "worklist.html", **content)
 
 
@@ -67,7 +72,16 @@ def worklist_rows(request: Request, visitor: Visiting, store: Database) -> Respo
     """Return the rows of a page of the work list, and the way to the next."""
     query = worklist_query(request.query_params)
     with store.reading() as session:
-        return fragment("worklist_more.html", **_rows(session, query))
+        content = _rows(session, query)
+    _keep_search(store, visitor, query)
+    return fragment("worklist_more.html", **content)
+
+
+def _keep_search(store: Store, visitor: Visitor, query: WorklistQuery) -> None:
+    """Put a search into the audit, also each further page of it: any of them could be asked for alone."""
+    if fields_searched(query.wanted):
+        with store.writing() as session:
+            record_search(session, query.wanted, by=visitor.actor, offset=query.offset)
 
 
 def _rows(session: Session, query: WorklistQuery, total: int | None = None) -> dict[str, Any]:

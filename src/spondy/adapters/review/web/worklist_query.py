@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -86,10 +86,7 @@ def worklist_query(given: QueryParams) -> WorklistQuery:
     fields: dict[str, object] = {of: _filled(given.getlist(name)) for name, of in LISTS.items()}
     fields |= {of: given[name] for name, of in _WORDS.items() if given.get(name)}
     fields |= {name: _MEANINGS[given[name]] for name in _TESTS if given.get(name) in _MEANINGS}
-    try:
-        wanted = WorklistFilter.model_validate(fields)
-    except ValidationError as error:
-        raise problem_of_fields(faulty_fields(error.errors(), "query")) from None
+    wanted = asked_filter(fields)
     order, offset = given.get("order", ""), given.get("offset", "")
     return WorklistQuery(
         wanted,
@@ -97,6 +94,18 @@ def worklist_query(given: QueryParams) -> WorklistQuery:
         given.get("backwards") == "yes",
         int(offset) if offset.isascii() and offset.isdigit() and len(offset) <= _LONGEST_OFFSET else 0,
     )
+
+
+def asked_filter(fields: Mapping[str, object]) -> WorklistFilter:
+    """Return the filter that values of an address make.
+
+    Raises:
+        Problem: a value cannot be used.
+    """
+    try:
+        return WorklistFilter.model_validate(fields)
+    except ValidationError as error:
+        raise problem_of_fields(faulty_fields(error.errors(), "query")) from None
 
 
 def query_string(parameters: Iterable[tuple[str, str]]) -> str:

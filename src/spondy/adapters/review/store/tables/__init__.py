@@ -3,6 +3,7 @@
 from spondy.adapters.review.store.tables.audit import AuditHead, AuditRow
 from spondy.adapters.review.store.tables.base import Base
 from spondy.adapters.review.store.tables.decisions import Decision, Draft
+from spondy.adapters.review.store.tables.feedback import FeedbackRow
 from spondy.adapters.review.store.tables.items import ItemRow, ItemRule, Label
 from spondy.adapters.review.store.tables.notes import AnalysisRow, FailureRow, NoteRow, Run, TextRow
 from spondy.adapters.review.store.tables.people import Identity, LoginAttempt, LoginSession, OneTimeToken, Person
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "Draft",
     "FailureRow",
+    "FeedbackRow",
     "Identity",
     "ItemRow",
     "ItemRule",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from spondy.adapters.review.store.columns import Key
@@ -23,3 +23,4 @@ class SavedView(Base):
     shared: Mapped[bool]
     filter: Mapped[dict[str, Any]] = mapped_column(JSON)
     order: Mapped[str] = mapped_column(String(16))
+    backwards: Mapped[bool] = mapped_column(server_default=false())
