@@ -275,6 +275,14 @@ NOT_RAISED: list[tuple[str, Reading, dict[str, str]]] = [
     ("current-status-unclear", reading(condition(assertion="historical", resolved=True)), {}),
     ("current-status-unclear", reading(condition(assertion="historical"), condition(id="c2")), {}),
     ("diagnosis-imaging-only", reading(condition(voices=("imaging", "provider"))), {}),
+    (
+        "diagnosis-imaging-only",
+        reading(
+            condition(LYSIS, voices=("imaging",)),
+            condition(id="c2", etiology="isthmic", voices=("imaging", "provider")),
+        ),
+        {},
+    ),
     ("diagnosis-imaging-only", reading(condition("arch-defect", levels=("C1",))), RADIOLOGY),
     ("diagnosis-imaging-only", reading(condition(assertion="possible")), RADIOLOGY),
     ("diagnosis-conflict", reading(condition(denied=True, assertion="possible")), {}),

@@ -205,6 +205,28 @@ def test_doubt_of_something_else(note, text, assertion):
 
 
 @pytest.mark.parametrize(
+    ("text", "assertions"),
+    [
+        # a doubt that a later study denies is settled
+        ("We had wondered about an L5 pars defect. CT: no spondylolysis.", {"absent"}),
+        ("X-ray questioned an L5 pars defect. CT lumbar: no pars defect at L5.", {"absent"}),
+        ("HPI: suspected L5 spondylolysis. CT negative for pars defect.\nAssessment: facet pain.", {"absent"}),
+        # one that stands in the assessment, or after the study, is not
+        (
+            "HPI: possible L5 pars defect. X-ray: no pars defect.\nAssessment: possible L5 spondylolysis.",
+            {"absent", "possible"},
+        ),
+        ("X-ray: no pars defect. I wonder about an L5 spondylolysis.", {"absent", "possible"}),
+        # nor one that the study of another region denies
+        ("Possible L5 spondylolysis. CT cervical spine: no spondylolysis.", {"absent", "possible"}),
+        ("L5 spondylolysis. CT lumbar: no L5 spondylolysis.", {"absent", "present"}),
+    ],
+)
+def test_a_doubt_and_its_denial(note, text, assertions):
+    assert {verdict for kind, verdict in note.conditions(text) if kind == LYSIS} == assertions
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "MRI brain shows no spondylolisthesis.\nAssessment: migraine.",

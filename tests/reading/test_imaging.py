@@ -55,6 +55,20 @@ STATUS = [
         "XR C-spine including flexion/extension views: no motion.",
         {("flexion-extension", "performed"), ("radiograph", "performed")},
     ),
+    ("I have not yet seen an MRI of the neck and have asked for one.", {("mri", "planned")}),
+    ("No MRI of the neck yet; I have ordered one.", {("mri", "planned")}),
+    ("MRI of the neck was never done.", {("mri", "unavailable")}),
+    ("Had MRI of the neck in May, was told surgery not needed.", {("mri", "performed")}),
+    ("Clinic in six weeks with lateral C-spine films.", {("radiograph", "planned")}),
+    ("Plan: standing film at 1 yr from last.", {("radiograph", "planned")}),
+    ("Neck pain for 6 months with MRI showing a C1-C2 slip.", {("mri", "performed")}),
+    ("EOS films: C1 4 mm forward on C2.", {("radiograph", "performed")}),
+    ("Odontoid (DENS) view: lateral masses line up.", {("radiograph", "performed")}),
+    ("Films (11/2025): C1-C2 anterolisthesis 4 mm.", {("radiograph", "performed")}),
+    ("Her last films showed no slip.", {("radiograph", "performed")}),
+    ("Rx: ibuprofen, ice. MRI C-spine requested.", {("mri", "planned")}),
+    ("[x] X-ray cervical (reviewed)   [ ] CT", {("radiograph", "performed")}),
+    ("- [ ] MRI cervical spine, ordered", {("mri", "planned")}),
 ]
 NONE = [
     "CT head: no bleed.",
@@ -83,6 +97,9 @@ NONE = [
     "If the pain persists we would consider MRI of the cervical spine.",
     "MRI of the cervical spine is not needed.",
     "CT C-spine only if she worsens.",
+    "No need for an MRI of the neck.",
+    "Brought her films.",
+    "Medications: gadolinium for the MRI of the neck gave her hives.",
 ]
 
 

@@ -190,6 +190,7 @@ def test_what_is_no_level(note, text):
         ("Assessment: C1-C2 spondylolisthesis with left C6 radiculopathy.", ("C1-C2",)),
         ("Assessment: L4-5 spondylolisthesis. S1 nerve root spared.", ("L4-L5",)),
         ("Assessment: C2 pars defect, planning C2 pars screws.", ("C2",)),
+        ("Diagnosis\n[x] Spondylolisthesis    type: [x] degenerative [ ] isthmic    level: L4-L5", ("L4-L5",)),
     ],
 )
 def test_a_conditions_levels(note, text, levels):

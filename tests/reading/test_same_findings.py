@@ -76,7 +76,7 @@ def assert_same(text: str, kind: str | None = None) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["dev", "own", "blind", "sample_notes"])
+@pytest.mark.parametrize("name", ["dev", "own", "blind", "clinic", "sample_notes"])
 def test_labelled_notes(name):
     for row in notes(GOLD / f"{name}.jsonl"):
         assert_same(row["text"], row.get("note_kind"))
@@ -198,7 +198,7 @@ def test_the_gate(text, named):
 
 
 def test_the_column_gate_lets_through_what_the_gate_does():
-    texts = [row["text"] for name in ("dev", "own", "blind") for row in notes(GOLD / f"{name}.jsonl")]
+    texts = [row["text"] for name in ("dev", "own", "blind", "clinic") for row in notes(GOLD / f"{name}.jsonl")]
     texts += [f"{part}{joint}{other}" for part in CONDITIONS + OTHERS for joint in BETWEEN for other in OTHERS]
     texts += [f"{condition[:3]}{odd}{condition[3:]}" for condition in CONDITIONS for odd in ODD]
     expected = [admits(text) for text in texts]

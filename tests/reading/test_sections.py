@@ -20,6 +20,10 @@ LAYOUTS = [
     ("**Subjective**\nNeck pain.\n\n**Assessment and Plan**\nSlip.", ["hpi", "assessment"]),
     ("### Assessment & Plan\n1. Slip", ["assessment"]),
     ("* Assessment: slip", ["assessment"]),
+    ("Hx  33F, neck pain\nEx  5/5\nDx  1. Slip\nTx  PT", ["hpi", "exam", "assessment", "plan"]),
+    ("Dx 1. Slip", ["assessment"]),
+    ("Hx Neck pain for years", ["hpi"]),
+    ("Other history: gout.\n\nSince then daily neck pain.", ["pmh"]),
     ("HISTORY:, Neck pain for years.,PHYSICAL EXAMINATION:, Normal.,IMPRESSION:, Slip.", ["hpi", "exam", "assessment"]),
     (
         "CHIEF COMPLAINT:,  Neck pain.,HISTORY OF PRESENT ILLNESS: , She fell.,PAST MEDICAL HISTORY:,  HTN.",

@@ -106,7 +106,43 @@ ROWS = [
     ("HPI: numbness has resolved.", {}),
     ("Consent: risks include weakness, numbness and paralysis.", {}),
     ("PMH: low back pain 2010, resolved.", {}),
+    # plain words for what works, and for what does not
+    (
+        "HPI: has had no trouble with her walking, and her bladder works as it should.",
+        {"gait-disturbance": ABSENT, "bowel-bladder-dysfunction": ABSENT},
+    ),
+    ("HPI: no trouble with toilet, balance good.", {"gait-disturbance": ABSENT, "bowel-bladder-dysfunction": ABSENT}),
+    (
+        "HPI: LOW BACK: pain on walking. NECK: pain, both sides, numbness none.",
+        {"neck-pain": PRESENT, "low-back-pain": PRESENT, "sensory-deficit": ABSENT},
+    ),
+    (
+        "HPI: neck pn + occ HA. no wkns, no paresth, Hoffmann neg.",
+        {
+            "neck-pain": PRESENT,
+            "headache": PRESENT,
+            "weakness": ABSENT,
+            "sensory-deficit": ABSENT,
+            "myelopathic-signs": ABSENT,
+        },
+    ),
+    ("HPI: an electric jolt went through both arms and down her back.", {"myelopathic-signs": PRESENT}),
+    ("Exam: Gait without abnormality.", {"gait-disturbance": ABSENT}),
+    ("Exam: non-antalgic gait.", {"gait-disturbance": ABSENT}),
+    ("Exam: walks in a crouch.", {"gait-disturbance": PRESENT}),
+    ("Exam: biceps 5, triceps 1, hands 0.", {"weakness": PRESENT}),
+    ("Exam: left foot weak, perianal sensation present.", {"weakness": PRESENT, "sensory-deficit": ABSENT}),
+    ("Exam: rectal tone absent, retention -> Foley.", {"bowel-bladder-dysfunction": PRESENT}),
+    ("MRI C-spine: the cord is of normal signal without compression.", {"cord-compression": ABSENT}),
+    ("HPI: low back pain, nil below the knee.", {"low-back-pain": PRESENT, "radiculopathy": ABSENT}),
+    (
+        "Form\nPain:   [x] low back   [ ] neck\nBladder/bowel: [ ] yes [x] no",
+        {"low-back-pain": PRESENT, "bowel-bladder-dysfunction": ABSENT},
+    ),
     # words that are no symptom
+    ("HPI: tripped over the dog.", {}),
+    ("Imaging: MRI L-spine: broad based disc bulge.", {}),
+    ("Plan: 3 sets, legs 2 days a week.", {}),
     ("Plan: gait belt in therapy.", {}),
     ("Plan: gait training with PT.", {}),
     ("PMH: inflammatory bowel disease.", {}),
@@ -151,3 +187,18 @@ def test_a_diagnosis_tied_to_the_condition(note, text, concept, cause):
 )
 def test_a_named_diagnosis(note, text, diagnosed):
     assert [one.diagnosed for one in note.read(text).symptoms if one.concept == "radiculopathy"] == [diagnosed]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("Assessment: 1. L5-S1 spondylolisthesis. 2. Right L5 radiculopathy.", "lumbosacral"),
+        ("Assessment: 1. L4-L5 spondylolisthesis. 2. Right L5 radiculopathy.", "lumbar"),
+        ("Assessment: 1. C7-T1 spondylolisthesis. 2. Right C7 radiculopathy.", "cervicothoracic"),
+        ("Assessment: 1. L4-L5 and L5-S1 spondylolisthesis. 2. Right L5 radiculopathy.", "lumbar"),
+        ("Assessment: 1. L5-S1 spondylolisthesis. 2. Right L3 radiculopathy.", "lumbar"),
+    ],
+)
+def test_the_region_of_a_root(note, text, region):
+    (found,) = [one for one in note.read(text).symptoms if one.concept == "radiculopathy"]
+    assert found.region == region

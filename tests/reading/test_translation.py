@@ -20,6 +20,11 @@ MM = [
     ("Assessment: C1-C2 spondylolisthesis, 4 mm. Screws 28 mm long.", 4.0),
     ("Assessment: L4-5 spondylolisthesis, 5 mm (was 3 mm in 2019).", 5.0),
     ("Assessment: L4-5 spondylolisthesis 4 mm. Disc bulge of 6 mm at L5-S1.", 4.0),
+    ("Assessment: L4-5 spondylolisthesis. XR: slips up to 5 mm.", 5.0),
+    ("Assessment: L4-5 spondylolisthesis. XR: L4 on L5 forward 8 mm.", 8.0),
+    ("Assessment: L3-4 lateral listhesis. XR: L3 sits 8 mm to the left of L4.", 8.0),
+    ("Assessment: L4-5 spondylolisthesis. XR: L4 over L5, 4 mm extended, 9 mm flexed.", 9.0),
+    ("Assessment: C1-C2 instability. Films: C1 travels 7 mm forward on C2.", 7.0),
 ]
 NO_MM = [
     "Assessment: C1-C2 spondylolisthesis.",
@@ -88,3 +93,32 @@ def test_grade(note, text, grade):
 @pytest.mark.parametrize(("text", "status"), STATUS)
 def test_status(note, text, status):
     assert note.read(text).translation.status == status
+
+
+SHOWN = [
+    "L4 on L5 forward 8 mm",
+    "slip 2 mm",
+    "grade 1 slip",
+    "slip unchanged",
+    "Meyerding 1",
+    "L4 over L5, 4 mm in extension and 9 mm in flexion",
+    "L4 sits 8 mm to the left of L5",
+    "L4 off the front of L5",
+    "anterior step at L4-5",
+    "8 mm of forward translation, L4 over L5",
+]
+NOT_SHOWN = ["disc bulge of 3 mm at L4-5", "L4-5 facet cyst, 6 mm to the left of midline", "slips and falls reviewed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [*[(words, True) for words in SHOWN], *[(words, False) for words in NOT_SHOWN]]
+)
+def test_a_study_that_shows_the_slip_in_any_words(note, words, shown):
+    (slip,) = note.read(f"Assessment: degenerative spondylolisthesis L4-5.\nX-ray lumbar: {words}.").conditions
+    assert slip.imaging_finding is shown
+
+
+def test_a_measure_of_another_level_shows_nothing_of_this_one(note):
+    text = "Assessment: 1. Spondylolisthesis L4-5. 2. Spondylolisthesis C4-5.\nX-ray: C4 on C5, 3 mm in flexion."
+    found = {one.region: one.imaging_finding for one in note.read(text).conditions}
+    assert found == {"lumbar": False, "cervical": True}

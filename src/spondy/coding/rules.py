@@ -140,6 +140,8 @@ class DecisionTable(tuple[Rule, ...]):
     def __eq__(self, other: object) -> bool:
         return self is other
 
+    __ne__ = object.__ne__
+
 
 class Review(Strict):
     """A row that lowers a candidate's status, or only names a gap.

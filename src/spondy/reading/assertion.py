@@ -89,9 +89,11 @@ def assert_study(page: Page, mention: Mention) -> str | None:
     mention = _with_own_cues(page, mention)
     if mention.section in ("family", "template"):
         return None
+    if mention.has("asked-for"):
+        return "planned"
     if mention.has("missing"):
         return "unavailable"
-    if mention.has("hypothetical"):
+    if mention.has("hypothetical") or (mention.has("template") and not mention.has("planned")):
         return None
     if mention.has("result"):
         return "performed"

@@ -12,6 +12,7 @@ from spondy.reading.injuries import detail_of
 from spondy.reading.lesions import IMAGING, LIST, OWN_WORDS, Lesion, Said, compatible
 from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page
+from spondy.reading.voice import beside_study
 
 
 def _assertion(lesion: Lesion) -> tuple[str, bool]:
@@ -141,14 +142,8 @@ def _levels_of(statements: Iterable[Said], own: tuple[str, ...]) -> tuple[str, .
 
 def _has_imaging_finding(page: Page, lesion: Lesion) -> bool:
     return any(
-        one.voice == IMAGING or _beside_study(page, one.mention)
+        one.voice == IMAGING or beside_study(page, one.mention.sentence)
         for one in [*lesion.said, *lesion.denials, *lesion.conflicting]
-    )
-
-
-def _beside_study(page: Page, mention: Mention) -> bool:
-    return any(
-        not other.has("planned", "unavailable", "hypothetical") for other in page.beside(mention.sentence, "imaging")
     )
 
 

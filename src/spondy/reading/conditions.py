@@ -7,11 +7,12 @@ from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Condition
 from spondy.reading.assertion import assert_condition
 from spondy.reading.condition_records import condition_of, evidence_of
-from spondy.reading.contradictions import join_conflicting_levels, mark_denials
+from spondy.reading.contradictions import join_conflicting_levels, mark_denials, without_settled_doubts
 from spondy.reading.etiology import UNSAID
 from spondy.reading.injuries import acute_context
 from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible, gather, said_of
 from spondy.reading.linking import NOWHERE
+from spondy.reading.measures import SLIP_MENTION
 from spondy.reading.resolve_kinds import resolve_kinds
 from spondy.reading.rows import Mention, Page
 from spondy.reading.voice import ELSEWHERE
@@ -33,6 +34,7 @@ def read_conditions(page: Page) -> list[Condition]:
     lesions = join_conflicting_levels(lesions)
     denials = [one for said in by_kind.values() for one in said if one.assertion == "absent"]
     mark_denials(page, lesions, denials)
+    lesions = without_settled_doubts(page, lesions, denials)
     _settle_anaphors(page, lesions)
     conditions = [condition_of(page, lesion, trauma) for lesion in lesions]
     conditions = _share_sites(_share_causes(conditions)) + _not_asserted(page, by_kind)
@@ -121,7 +123,8 @@ def _add_findings(page: Page, lesions: list[Lesion]) -> None:
     roles = vocabulary()
     taken = {said.mention.start for lesion in lesions for said in lesion.said}
     for mention in page.of("condition", "displacement"):
-        if mention.category == "displacement" and mention.value != "unnamed":
+        refers = mention.value == SLIP_MENTION and mention.voice == IMAGING
+        if refers or (mention.category == "displacement" and mention.value != "unnamed"):
             kind = roles.kind("slip")
         elif mention.value == "lysis-finding":
             kind = roles.kind("lysis")
@@ -146,7 +149,7 @@ def _add_findings(page: Page, lesions: list[Lesion]) -> None:
             unplaced[0].said.append(statement)
         elif statement.site == NOWHERE:
             own[0].said.append(statement)
-        elif statement.voice == IMAGING:
+        elif statement.voice == IMAGING and not refers:
             own[0].conflicting.append(statement)
 
 
@@ -154,7 +157,7 @@ def _settle_anaphors(page: Page, lesions: list[Lesion]) -> None:
     """Let "the slip has resolved" speak of the lesion it follows."""
     slip = vocabulary().kind("slip")
     for mention in page.of("condition"):
-        if mention.value != "slip-mention" or not mention.has("resolved"):
+        if mention.value != SLIP_MENTION or not mention.has("resolved"):
             continue
         earlier = [
             lesion

@@ -66,16 +66,47 @@ def _shares_sentence(lesion: Lesion, other: Lesion) -> bool:
     return bool({said.mention.sentence for said in lesion.said} & {said.mention.sentence for said in other.said})
 
 
+def without_settled_doubts(page: Page, lesions: list[Lesion], denials: list[Said]) -> list[Lesion]:
+    """Return the lesions but for those that were only suspected and then denied, not in an assessment or a plan."""
+    return [lesion for lesion in lesions if not _is_settled(page, lesion, denials)]
+
+
+def _is_settled(page: Page, lesion: Lesion, denials: list[Said]) -> bool:
+    doubts = [said for said in lesion.said if said.assertion != "finding"]
+    if any(said.assertion != "possible" or said.mention.section in _CONCLUDES for said in doubts):
+        return False
+    last = max(said.mention.start for said in doubts)
+    return any(
+        denial.mention.start > last
+        and denial.kind == lesion.kind
+        and (denial in lesion.denials or _is_of_no_site(page, denial))
+        for denial in denials
+    )
+
+
+def _is_of_no_site(page: Page, denial: Said) -> bool:
+    sentence = page.sentences[denial.mention.sentence]
+    if denial.site.levels or denial.site.region or sentence.study_region or _speaks_of_others(page, denial):
+        return False
+    return not page.levels_in(sentence.start, sentence.end)
+
+
+_CONCLUDES = frozenset({"assessment", "plan", "discussion"})
+
+
+def _speaks_of_others(page: Page, denial: Said) -> bool:
+    sentence = page.sentences[denial.mention.sentence]
+    return links().elsewhere.search(page.text[sentence.start : sentence.end]) is not None
+
+
 def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None:
     """Note on each lesion the statements that deny it for the same level, unless dated earlier."""
     for denial in denials:
-        sentence = page.sentences[denial.mention.sentence]
-        words = page.text[sentence.start : sentence.end]
-        if sentence.study_region == ELSEWHERE:
+        if page.sentences[denial.mention.sentence].study_region == ELSEWHERE:
             continue
         if denial.mention.has("prior", "historical", "resolved", "hypothetical"):
             continue
-        if not denial.site.levels and links().elsewhere.search(words):
+        if not denial.site.levels and _speaks_of_others(page, denial):
             continue
         for lesion in lesions:
             if lesion.kind == denial.kind and _denies(page, lesion, denial):

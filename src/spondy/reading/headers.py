@@ -17,6 +17,8 @@ TITLE_RULE = "section.title"
 LEAD = r"(?:[ ]*(?:[-*#>=_~\u2022]+|\(?\d{1,2}[.)])?[ ]*)"
 _PART_OF_A_NAME = "OF|AND|WITH|FOR|MEDICINE|PRACTICE|PHYSICIANS?|HEALTH|CLINIC|CENTER|DEPARTMENT|NOTE|SUMMARY|VISIT"
 _NOTE = r"(?:[ ]*(?:\([^)\n]{0,90}\)|\d{1,2}/\d{1,2}/\d{2,4}))?"
+_ABBREVIATION = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
+"""A header without a vowel: no ordinary word, so it is one without a colon too, where a capital or a number follows."""
 _END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.?\*\*:?|:?\*\*|,:)"
 
 
@@ -38,6 +40,9 @@ def header_pattern(rule: HeaderRule) -> str:
         )
         parts.append(rf"^{LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:{_PART_OF_A_NAME})\b)(?=[ ])")
         parts.append(rf"^{LEAD}(?-i:{capitals})\b,(?=[ ])")
+        parts.append(rf"^{LEAD}(?:{names})(?=[ ]\(?\d{{1,2}}[.)][ ]\S)")
+        if letters := [header.capitalize() for header in long if _ABBREVIATION.fullmatch(header)]:
+            parts.append(rf"^{LEAD}(?-i:{words(letters)})(?=[ ][A-Z0-9(\[])")
         parts.append(rf"(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))(?=(?-i:[A-Z]))(?:{names})\b{_NOTE}[ ]?:")
         parts.append(rf"(?<=  )(?-i:{capitals})(?=[ ][a-z0-9])")
     if with_colon:

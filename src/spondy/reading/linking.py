@@ -93,10 +93,14 @@ _LABEL_REACHES = 60
 
 
 def _line_label(page: Page, mention: Mention) -> Level | None:
-    """Return the level that opens the mention's line as a label: "L5-S1: ... pars defects"."""
+    """Return the level that labels the mention's line: "L5-S1: ... pars defects", or "level: L5-S1" behind it."""
     line = page.text.rfind("\n", 0, mention.start) + 1
     for level in page.levels_in(line, line + _LABEL_REACHES):
         if level.start <= line + 6 and level.names and page.text[level.end : level.end + 1] == ":":
+            return level
+    end = page.text.find("\n", mention.end)
+    for level in page.levels_in(mention.end, min(end if end >= 0 else len(page.text), mention.end + _FAR)):
+        if level.names and links().level_field.search(page.text[mention.end : level.start]) is not None:
             return level
     return None
 

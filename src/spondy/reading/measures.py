@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from spondy.knowledge.files import load
@@ -12,6 +13,7 @@ from spondy.model import Condition, Evidence
 from spondy.reading.rows import Mention, Page
 from spondy.reading.rules import MeasureFile
 from spondy.reading.search import Guarded
+from spondy.reading.voice import of_study
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 SLIP_MENTION = "slip-mention"
@@ -53,26 +55,36 @@ def largest_mm(page: Page, conditions: list[Condition]) -> tuple[float | None, l
     """Return the largest current translation in millimetres at the conditions' levels, with its words."""
     best: float | None = None
     evidence: list[Evidence] = []
-    patterns = _patterns()
-    if not _stems("mm").may_match(page.lowered):
+    for value, start, end in _translations(page, conditions):
+        if best is None or value > best:
+            best, evidence = value, [page.evidence(start, end, rule="measure.mm")]
+    if best is None:
         return None, []
-    for match in patterns.mm.finditer(page.text):
-        values = [float(value) for value in (match.group("low"), match.group("high"), match.group("one")) if value]
-        if not values or not _is_translation(page, match.start(), match.end(), conditions):
-            continue
-        found = [(max(values), match.start(), match.end())]
-        for value, start, end in found:
-            if best is None or value > best:
-                best, evidence = value, [page.evidence(start, end, rule="measure.mm")]
-    for match in patterns.bare_pair.finditer(page.text):
+    for match in _patterns().bare_pair.finditer(page.text):
         value = float(match.group("bare"))
-        if (
-            best is not None
-            and value > best
-            and _is_translation(page, match.start("unit"), match.end("unit"), conditions)
-        ):
+        if value > best and _is_translation(page, match.start("unit"), match.end("unit"), conditions):
             best, evidence = value, [page.evidence(match.start("bare"), match.end("bare"), rule="measure.mm")]
     return best, evidence
+
+
+def measured_by_study(page: Page, condition: Condition) -> bool:
+    """Say whether an imaging study gives the millimetres or the grade of a slip."""
+    if any(of_study(page, start) for _, start, _ in _translations(page, [condition])):
+        return True
+    return any(
+        of_study(page, match.start())
+        and _level_fits(page, page.sentence_at(match.start()).index, match.start(), match.end(), [condition])
+        for match in _grades(page)
+    )
+
+
+def _translations(page: Page, conditions: list[Condition]) -> Iterator[tuple[float, int, int]]:
+    if not _stems("mm").may_match(page.lowered):
+        return
+    for match in _patterns().mm.finditer(page.text):
+        values = [float(value) for value in (match.group("low"), match.group("high"), match.group("one")) if value]
+        if values and _is_translation(page, match.start(), match.end(), conditions):
+            yield max(values), match.start(), match.end()
 
 
 def _is_translation(page: Page, start: int, end: int, conditions: list[Condition]) -> bool:
@@ -146,27 +158,33 @@ def _level_fits(page: Page, sentence: int, start: int, end: int, conditions: lis
 
 def meyerding_grade(page: Page, conditions: list[Condition]) -> tuple[int | None, list[Evidence]]:
     """Return the highest Meyerding grade given to a slip, 1 to 5, with its words."""
-    patterns = _patterns()
     slips = [one for one in conditions if vocabulary().role(one.kind) == "slip"]
     best: int | None = None
     evidence: list[Evidence] = []
     if not _stems("grade", "ptosis").may_match(page.lowered):
         return None, []
+    for match in _grades(page):
+        word = match.group("grade").upper()
+        value = _ROMAN.get(word) or int(word)
+        if best is None or value > best:
+            best, evidence = value, [page.evidence(match.start(), match.end(), rule="measure.grade")]
+    ptosis = _patterns().ptosis.search(page.text)
+    if ptosis is not None and slips and best is None:
+        best, evidence = 5, [page.evidence(ptosis.start(), ptosis.end(), rule="measure.grade")]
+    return best, evidence
+
+
+def _grades(page: Page) -> Iterator[re.Match[str]]:
+    if not _stems("grade", "ptosis").may_match(page.lowered):
+        return
+    patterns = _patterns()
     for match in patterns.grade.finditer(page.text):
         sentence = page.sentence_at(match.start())
         if is_not_current(page, sentence.section):
             continue
         slip_near = any(_names_a_slip(mention) for mention in page.beside(sentence.index, "condition", "displacement"))
-        if not slip_near and patterns.meyerding.match(page.text, match.start()) is None:
-            continue
-        word = match.group("grade").upper()
-        value = _ROMAN.get(word) or int(word)
-        if best is None or value > best:
-            best, evidence = value, [page.evidence(match.start(), match.end(), rule="measure.grade")]
-    ptosis = patterns.ptosis.search(page.text)
-    if ptosis is not None and slips and best is None:
-        best, evidence = 5, [page.evidence(ptosis.start(), ptosis.end(), rule="measure.grade")]
-    return best, evidence
+        if slip_near or patterns.meyerding.match(page.text, match.start()) is not None:
+            yield match
 
 
 def _names_a_slip(mention: Mention) -> bool:

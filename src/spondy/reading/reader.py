@@ -9,6 +9,7 @@ from spondy.reading.conditions import read_conditions
 from spondy.reading.findings import read_findings
 from spondy.reading.gate import admits
 from spondy.reading.hints import looks_inpatient, looks_like_report
+from spondy.reading.measures import measured_by_study
 from spondy.reading.page import Marks, Script, arrange, mark
 from spondy.reading.rows import Page
 from spondy.reading.studies import read_imaging
@@ -53,7 +54,7 @@ def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
     page.treats_now = inpatient is not None or any(section.category == "procedure" for section in page.sections)
     assign_voices(page)
     conditions = [_with_translation(page, one) for one in read_conditions(page)]
-    symptoms = read_symptoms(page)
+    symptoms = read_symptoms(page, conditions)
     imaging = read_imaging(page)
     return Reading(
         conditions=tuple(conditions),
@@ -68,6 +69,12 @@ def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
 
 
 def _with_translation(page: Page, condition: Condition) -> Condition:
-    if vocabulary().role(condition.kind) != "lysis" or condition.assertion != "present":
+    """Add to a present lysis or slip what the studies say of its displacement."""
+    if condition.assertion != "present":
         return condition
-    return condition.model_copy(update={"translation_stated": stated_at(page, condition)})
+    role = vocabulary().role(condition.kind)
+    if role == "lysis":
+        return condition.model_copy(update={"translation_stated": stated_at(page, condition)})
+    if role == "slip" and not condition.imaging_finding and measured_by_study(page, condition):
+        return condition.model_copy(update={"imaging_finding": True})
+    return condition

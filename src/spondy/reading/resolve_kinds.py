@@ -8,6 +8,7 @@ from spondy.reading.lesions import OWN_WORDS, Said, compatible, said_of
 from spondy.reading.rows import Mention, Page
 
 _ACUTE = "traumatic-acute"
+_OF_A_JOINT = ("subluxation", "recurrent-dislocation", "dislocation", "instability")
 
 
 def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str, list[Said]]:
@@ -15,10 +16,12 @@ def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str,
 
     A slip of C2 to C7 that is called traumatic is a fracture when acute, else a slip; a subluxation is a
     dislocation when acutely traumatic and folds into the recurrent one where that is named; a fracture called
-    old is no current one; instability counts as a diagnosis only in the provider's words.
+    old is no current one; instability counts as a diagnosis only in the provider's words; what recurs without a
+    site recurs in the upper neck only where the note names a subluxation there.
     """
     roles = vocabulary()
     kinds: dict[str, list[Said]] = {}
+    statements = [one for one in statements if not _is_of_another_joint(page, one, statements)]
     recurrent = [
         one for one in statements if roles.role(one.kind) == "recurrent-dislocation" and one.assertion == "present"
     ]
@@ -55,6 +58,20 @@ def resolve_kinds(page: Page, statements: list[Said], trauma: bool) -> dict[str,
         one.kind = kind
         kinds.setdefault(kind, []).append(one)
     return kinds
+
+
+def _is_of_another_joint(page: Page, one: Said, statements: list[Said]) -> bool:
+    roles = vocabulary()
+    if roles.role(one.kind) != "recurrent-dislocation" or one.site.levels or one.site.region is not None:
+        return False
+    parts = {part.value for part in page.beside(one.mention.sentence, "bodypart")}
+    if "other" in parts and "spine" not in parts:
+        return True
+    return not any(
+        roles.role(other.kind) in _OF_A_JOINT and region_of(other.site.levels) == region_table().craniocervical
+        for other in statements
+        if other.site.levels
+    )
 
 
 def _is_diagnosed(page: Page, one: Said) -> bool:

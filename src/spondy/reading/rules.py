@@ -151,6 +151,7 @@ class LinkFile(Strict):
     reports: Expression
     elsewhere: Expression
     corrects: Expression
+    level_field: Expression
 
 
 class MeasureFile(Strict):

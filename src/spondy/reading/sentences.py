@@ -14,9 +14,10 @@ _ABBREVIATIONS = (
 _BOUNDARY = re.compile(
     r"[.!?][\"')\]]*\s+(?=[\"'(\[*#>-]*\s?[A-Z0-9\[]|\([a-z]\)\s)"
     r"|(?<=[a-z]{4})[.]\s+(?=[a-z])"
+    r"|[.]\s+(?=(?:no|denies|denied|without)\s+[a-z])"
     r"|\n+"
     r"|  +(?=[A-Z][\w /&.-]{0,24}:)"
-    r"|\s+(?=\[[ xX]?\]\s*(?!(?:[Yy]es|[Nn]o|YES|NO|Y|N)\b)\w)"
+    r"|(?<![:\s])\s+(?=\[[ xX]?\]\s*(?!(?:[Yy]es|[Nn]o|YES|NO|Y|N)\b)\w)"
 )
 _CASE_SENSITIVE_END = re.compile(r"(?:\b[A-Z]|(?:^|\n)\s*[#(]?\d{1,2})$")
 _ABBREVIATION_END = re.compile(rf"\b(?:{_ABBREVIATIONS})$", re.IGNORECASE)

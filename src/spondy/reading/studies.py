@@ -6,12 +6,14 @@ import re
 
 from spondy.model import Evidence, Imaging
 from spondy.reading.assertion import assert_study
-from spondy.reading.rows import Mention, Page
+from spondy.reading.rows import Mention, Page, Section
 
 _BEFORE, _AFTER = 24, 45
 """How far from a modality its body part may stand, in characters."""
 
-_NO_RESULT_SECTIONS = frozenset({"allergies", "medications", "social", "family", "template"})
+_NO_RESULT_SECTIONS = frozenset({"allergies", "social", "family", "template"})
+_ORDERS = "medications"
+"""A section of prescriptions, among which a study may be ordered; what it says of one that was done is no result."""
 
 
 def read_imaging(page: Page) -> list[Imaging]:
@@ -22,7 +24,7 @@ def read_imaging(page: Page) -> list[Imaging]:
         if mention.section in _NO_RESULT_SECTIONS or not _is_of_spine(page, mention, spine_note):
             continue
         status = _status(page, mention)
-        if status is None or not _counts(page, mention, status):
+        if status is None or (mention.section == _ORDERS and status != "planned") or not _counts(page, mention, status):
             continue
         found.setdefault((mention.value, status), []).append(page.mention_evidence(mention))
     return [
@@ -51,18 +53,31 @@ def _status(page: Page, mention: Mention) -> str | None:
 
 
 def _shows_something(page: Page, mention: Mention) -> bool:
-    return bool(page.beside(mention.sentence, "condition", "displacement", "alignment", "symptom"))
+    return bool(page.beside(mention.sentence, *_SHOWN, "symptom"))
 
 
 def _counts(page: Page, mention: Mention, status: str) -> bool:
-    """Say whether a bare "film" is a study: where one is planned, or results stand; never in a header."""
-    if mention.attributes.get("form") == "bare" and any(
-        section.start <= mention.start < section.body for section in page.sections
-    ):
-        return False
-    if mention.attributes.get("form") != "bare" or status != "performed":
+    """Say whether a bare "film" is a study: where one is planned, or results stand; a header's must be its own."""
+    if mention.attributes.get("form") != "bare":
+        return True
+    header = next((section for section in page.sections if section.start <= mention.start < section.body), None)
+    if header is not None:
+        return _is_its_own(page, header)
+    if status != "performed" or mention.has("result"):
+        return True
+    if page.beside(mention.sentence, *_SHOWN):
         return True
     return mention.section in ("imaging", "findings") and page.sentences[mention.sentence].study >= 0
+
+
+def _is_its_own(page: Page, header: Section) -> bool:
+    """A header that names the study ("Films 3/2: a slip") has its result behind it and no other study."""
+    if page.between(header.body, header.end, "imaging"):
+        return False
+    return bool(page.between(header.body, header.end, *_SHOWN))
+
+
+_SHOWN = ("condition", "displacement", "alignment")
 
 
 def _is_spine_note(page: Page) -> bool:

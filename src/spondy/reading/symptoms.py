@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from spondy.knowledge.spine import is_vertebra, region_of
+from collections.abc import Sequence
+
+from spondy.knowledge.spine import is_vertebra, region_of, vertebrae
 from spondy.knowledge.vocabulary import vocabulary
-from spondy.model import Evidence, Symptom
+from spondy.model import Condition, Evidence, Symptom
 from spondy.reading.assertion import assert_symptom
 from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page
 
 
-def read_symptoms(page: Page) -> list[Symptom]:
-    """Return the symptoms in the order of the vocabulary; present in one place and denied in another is present."""
+def read_symptoms(page: Page, conditions: Sequence[Condition] = ()) -> list[Symptom]:
+    """Return the symptoms in the order of the vocabulary; present in one place and denied in another is present.
+
+    Args:
+        page: the note.
+        conditions: its conditions; a root at the segment of one of them lies in that segment's region.
+    """
     found: dict[str, dict[str, list[Mention]]] = {}
     for mention in page.of("symptom"):
         verdict = assert_symptom(mention)
@@ -27,7 +34,7 @@ def read_symptoms(page: Page) -> list[Symptom]:
             continue
         verdict = "present" if "present" in found[concept] else "absent"
         mentions = found[concept][verdict]
-        symptoms.append(_symptom(page, concept, verdict, mentions))
+        symptoms.append(_symptom(page, concept, verdict, mentions, conditions))
     return symptoms
 
 
@@ -38,7 +45,9 @@ def _is_of_a_condition(page: Page, mention: Mention) -> bool:
     )
 
 
-def _symptom(page: Page, concept: str, verdict: str, mentions: list[Mention]) -> Symptom:
+def _symptom(
+    page: Page, concept: str, verdict: str, mentions: list[Mention], conditions: Sequence[Condition]
+) -> Symptom:
     diagnoses = [mention for mention in mentions if mention.attributes.get("diagnosis") == "yes"]
     evidence: list[Evidence] = [page.mention_evidence(mention) for mention in mentions]
     return Symptom(
@@ -46,7 +55,9 @@ def _symptom(page: Page, concept: str, verdict: str, mentions: list[Mention]) ->
         assertion=verdict,
         diagnosed=verdict == "present" and bool(diagnoses),
         cause="condition" if any(_is_due_to_condition(page, mention) for mention in diagnoses) else None,
-        region=next((region for mention in diagnoses if (region := _region(page, mention)) is not None), None),
+        region=next(
+            (region for mention in diagnoses if (region := _region(page, mention, conditions)) is not None), None
+        ),
         evidence=tuple(evidence),
     )
 
@@ -67,17 +78,27 @@ def _is_due_to_condition(page: Page, mention: Mention) -> bool:
     return links().anywhere.search(page.text[mention.end : sentence.end]) is not None and bool(conditions)
 
 
-def _region(page: Page, mention: Mention) -> str | None:
+def _region(page: Page, mention: Mention, conditions: Sequence[Condition]) -> str | None:
     """Return the region of a radiculopathy or myelopathy: by its root, else by the region named before it."""
     start = max(page.sentences[mention.sentence].start, mention.start - _REGION_REACHES)
     match = links().root.search(page.text[start : mention.start])
     if match is not None:
         root = match.group("root").upper()
-        return links().root_regions.get(root) or (region_of((root,)) if is_vertebra(root) else None)
+        return links().root_regions.get(root) or (_region_of_root(root, conditions) if is_vertebra(root) else None)
     regions = [
         level.region for level in page.levels_in(start, mention.end) if level.region and level.region != "multiple"
     ]
     return regions[-1] if regions else None
+
+
+def _region_of_root(root: str, conditions: Sequence[Condition]) -> str:
+    """A root is named like the vertebra above or below its segment: the lesion there says which."""
+    regions = {
+        one.region
+        for one in conditions
+        if one.assertion == "present" and any(root in vertebrae(level) and level != root for level in one.levels)
+    }
+    return regions.pop() if len(regions) == 1 else region_of((root,))
 
 
 _REGION_REACHES = 40

@@ -64,6 +64,14 @@ class NormalisedText:
         return min(origin, max(self.length - 1, 0))
 
 
+_LABELS_A_ROW = re.compile(r"(?:\A|[\n\r])[A-Z][A-Za-z/&]{0,14}\Z")
+
+
+def _labels_a_row(gap: re.Match[str]) -> bool:
+    """Say whether one short word stands between the line's start and a gap: two spaces part it from its column too."""
+    return _LABELS_A_ROW.search(gap.string[max(0, gap.start() - 16) : gap.start()]) is not None
+
+
 def _rewrite(match: re.Match[str]) -> str:
     kind = match.lastgroup
     found = match.group()
@@ -73,7 +81,7 @@ def _rewrite(match: re.Match[str]) -> str:
         indents = match.start() == 0 or match.string[match.start() - 1] in "\n\r\f\v\x85\u2028\u2029"
         if indents or kind == "eol":
             return ""
-        return " " if kind == "double" else COLUMN_GAP
+        return COLUMN_GAP if kind == "gap" or _labels_a_row(match) else " "
     if kind == "drop":
         return ""
     if found in _PLAIN:

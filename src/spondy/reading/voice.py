@@ -61,6 +61,17 @@ def assign_voices(page: Page) -> None:
             mention.voice = "imaging"
 
 
+def of_study(page: Page, place: int) -> bool:
+    """Say whether what stands at an offset of the text is given by an imaging study that was done."""
+    sentence = page.sentence_at(place)
+    return sentence.voice == "imaging" or beside_study(page, sentence.index)
+
+
+def beside_study(page: Page, sentence: int) -> bool:
+    """Say whether a sentence names an imaging study that was done."""
+    return any(not other.has("planned", "unavailable", "hypothetical") for other in page.beside(sentence, "imaging"))
+
+
 def _ends_block(page: Page, block: Sentence, sentence: Sentence, words: str) -> bool:
     if block.section == "assessment":
         return True
