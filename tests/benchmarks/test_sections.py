@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 
 import pytest
 
@@ -34,17 +35,25 @@ GROWN = {"second_tenth": 40.0, "last_tenth": 43.0, "most": 44.0}
 LOAD = {
     "notes_a_second": {"capacity": 100.0, "sent": 200.0},
     "seconds": 600.0,
-    "stop": {"under_way": 34, "sent_later": {"lost": 24}, "seconds": 1.0, "exit_status": 0},
+    "stop": {
+        "under_way": 34,
+        "answers": {"200": 30, "503": 4},
+        "sent_later": {"lost": 24},
+        "seconds": 1.0,
+        "exit_status": 0,
+    },
     "answers": {"200": 6_000, "503": 7, "lost": 1},
     "ms_to_an_analysis": TIMES,
     "megabytes": {"own": GROWN, "others": GROWN},
 }
+LOST_AT_THE_END = LOAD["stop"] | {"answers": {"200": 33, "lost": 1}}
 UPDATES = {"updates": 10} | {f"{clock}{name}_ms": 24.0 for clock in ("", "cpu_") for name in ("p50", "p99", "max")}
 LIVE = {"notes": 40, "characters": 4_000, "all": UPDATES, "with an analysis": UPDATES, "without": UPDATES}
 COMMANDS = [
     # name, its result, what is said of the bounds that it has
     ("serve", SERVE, ["yes", "**no**", "yes", "yes", "yes"]),
-    ("load", LOAD, ["**no**", "**no**", "yes", "**no**"]),
+    ("load", LOAD, ["**no**", "**no**", "yes", "yes"]),
+    ("load", LOAD | {"stop": LOST_AT_THE_END}, ["**no**", "**no**", "yes", "**no**"]),
     ("live", LIVE, ["yes"]),
 ]
 
@@ -60,7 +69,7 @@ def sections(root, monkeypatch, tmp_path):
     return sections
 
 
-@pytest.mark.parametrize(("name", "result", "told"), COMMANDS, ids=[command[0] for command in COMMANDS])
+@pytest.mark.parametrize(("name", "result", "told"), COMMANDS, ids=["serve", "load", "load, lost", "live"])
 def test_a_table_is_written_into_its_own_place(sections, capsys, name, result, told):
     before = sections.PAGE.read_text(encoding="utf-8")
     rows = list(importlib.import_module(name).table(result))
@@ -76,6 +85,13 @@ def test_a_table_is_written_into_its_own_place(sections, capsys, name, result, t
     assert len(cells) == len(rows) + 2
     assert json.loads((sections.RESULTS / f"{name}.json").read_text())["machine"]["python"]
     assert json.loads(capsys.readouterr().out).keys() == {"machine", *result}
+
+
+def test_the_page_has_all_its_tables(root):
+    page = (root / "docs" / "performance.md").read_text(encoding="utf-8")
+    pairs = re.findall(r"<!-- (\w+): begin [^>]*-->(.*?)<!-- \1: end -->", page, re.DOTALL)
+    assert {"bench", *(command[0] for command in COMMANDS)} == {name for name, _ in pairs}
+    assert [name for name, inside in pairs if not inside.strip()] == [], "run each with --write"
 
 
 def test_without_being_asked_nothing_is_written(sections):

@@ -16,7 +16,7 @@ import load
 from service import Server, spine_notes
 
 SECONDS, TIMES = 10.0, 2.0
-WORKERS, WAITING = 1, 16
+WORKERS = 1
 MEGABYTES_OF_GROWTH = 10
 
 
@@ -31,5 +31,7 @@ def test_twice_too_much():
     sent = round(TIMES * result["notes_a_second"]["capacity"] * SECONDS)
     assert sum(answers.values()) == pytest.approx(sent, rel=0.02)
     assert own["last_tenth"] - own["second_tenth"] < MEGABYTES_OF_GROWTH
-    assert 0 < stop["under_way"] <= WORKERS + WAITING
+    assert stop["under_way"] == sum(stop["answers"].values())
+    # At least one was being analysed; on a busy machine others may just have been told 503.
+    assert stop["answers"]["200"] > 0
     assert stop["exit_status"] == 0

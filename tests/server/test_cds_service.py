@@ -15,12 +15,15 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
 from fhir_made import NOTE, attachment, bundle, document, encounter
 
 from spondy import Analyzer, Note
+from spondy.adapters.readers import limits
 from spondy.adapters.server.cds.card_uuid import card_uuid, gap_of
 from spondy.adapters.server.cds.given_notes import given_notes
 from spondy.adapters.server.cds.request import HookCall
 from spondy.adapters.server.cds.routes import answer_of
 from spondy.adapters.server.cds.services import services
-from spondy.errors import NoteTimeoutError
+from spondy.adapters.server.envelope import OpensEnvelopes, enveloped
+from spondy.adapters.server.problems import Problem
+from spondy.errors import NoteTimeoutError, NoteTooLongError
 
 pytestmark = pytest.mark.xdist_group("server")
 KEY = "com.github.spondy.notes"
@@ -29,6 +32,9 @@ HOOKS = {DISCHARGE: "encounter-discharge", VIEW: "patient-view"}
 EXAMPLES = yaml.safe_load(
     Path(__file__).parents[2].joinpath("src/spondy/adapters/server/cds/examples.yaml").read_text(encoding="utf-8")
 )
+
+CUT_OFF = document("d1", attachment("<p", "text/html"))
+MANY_TAGS = document("d2", attachment("<p>x" * (limits.MOST_TAGS + 1), "text/html"))
 
 
 def call(served, service=VIEW, *, records=None, **fields):
@@ -129,6 +135,14 @@ def test_a_document_that_cannot_be_read_does_not_stop_the_others(served):
     assert "nothing is fetched" in became[0]["message"]
 
 
+def test_an_id_is_that_of_the_first_note_that_is_analysed(served):
+    documents = bundle(CUT_OFF, document(), document())
+    answer = call(served, prefetch={"documents": documents})
+    assert topics(answer) == topics(call(served, prefetch={"documents": document()}))
+    became = answer.json()["extension"][KEY]
+    assert [(one["note_id"], one.get("code")) for one in became] == [("d1", "SPY103"), ("d1", None), ("d1", "SPY104")]
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
@@ -140,7 +154,10 @@ def test_a_document_that_cannot_be_read_does_not_stop_the_others(served):
         ({"prefetch": {"documents": document(content=[])}}, "none of the notes can be read"),
         ({"prefetch": {"documents": document(status="entered-in-error")}}, "none of the notes can be read"),
         ({"extension": {KEY: [{"note_id": "n", "text": " "}]}}, "none of the notes can be read"),
-        ({"prefetch": {"documents": document("d1", attachment("<p", "text/html"))}}, "none of the notes can be read"),
+        ({"prefetch": {"documents": CUT_OFF}}, "none of the notes can be read"),
+        ({"prefetch": {"documents": bundle(CUT_OFF, CUT_OFF)}}, "none of the notes can be read"),
+        ({"prefetch": {"documents": MANY_TAGS}}, "none of the notes can be read"),
+        ({"prefetch": {"documents": bundle(CUT_OFF, MANY_TAGS)}}, "none of the notes can be read"),
     ],
 )
 def test_without_notes_the_precondition_fails(served, fields, why):
@@ -177,6 +194,13 @@ def test_the_class_of_the_encounter_is_the_setting():
     assert setting(DISCHARGE, "EMER", refers) is None
 
 
+class Reads:
+    """A workplace that reads documents as a worker does."""
+
+    async def analysis(self, given):
+        return OpensEnvelopes(Analyzer()).analyze(enveloped(given))
+
+
 class AtFault:
     """A workplace at which the notes of some ids take too long."""
 
@@ -189,6 +213,16 @@ class AtFault:
         return Analyzer().analyze(note)
 
 
+def test_an_attachment_that_is_too_large_cannot_be_read(monkeypatch):
+    monkeypatch.setattr(limits, "LARGEST_MARKUP", 100)
+    large = document("d2", attachment("<p>" + "x" * 100, "text/html"))
+    body = {"hook": HOOKS[VIEW], "hookInstance": "i", "context": {}, "prefetch": {"documents": bundle(CUT_OFF, large)}}
+    items = given_notes(HookCall.model_validate(body), services()[VIEW])
+    with pytest.raises(Problem) as raised:
+        asyncio.run(answer_of(items, Reads()))
+    assert (raised.value.status, raised.value.code) == (412, "SPY103")
+
+
 def test_a_note_that_takes_too_long_stops_no_other():
     notes = [Note(note_id=name, text=NOTE) for name in ("slow", "quick")]
     answer = asyncio.run(answer_of(notes, AtFault("slow")))
@@ -196,6 +230,8 @@ def test_a_note_that_takes_too_long_stops_no_other():
     assert [one.get("code") for one in answer.extension[KEY]] == ["SPY106", None]
     with pytest.raises(NoteTimeoutError):
         asyncio.run(answer_of(notes, AtFault("slow", "quick")))
+    with pytest.raises(NoteTimeoutError):
+        asyncio.run(answer_of([notes[0], NoteTooLongError("too long")], AtFault("slow")))
 
 
 @pytest.mark.parametrize(

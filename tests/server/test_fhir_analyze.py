@@ -190,6 +190,14 @@ def test_a_document_that_cannot_be_read_gives_an_outcome_in_its_place(served, fa
     assert any(one["resourceType"] == "Provenance" for one in resources[place:])
 
 
+def test_an_id_is_that_of_the_first_document_that_is_analysed(served):
+    cut_off = document("d1", attachment("<p", "text/html"))
+    resources = analysed(served, bundle(cut_off, document(), document()))
+    said = [one["issue"][0]["details"]["coding"][0]["code"] for one in of_kind(resources, "OperationOutcome")]
+    assert said == ["SPY103", "SPY104"]
+    assert codes(resources) == codes(analysed(served, document())) != []
+
+
 def test_two_documents_without_an_id_give_two_outcomes(served):
     without = {name: value for name, value in document().items() if name != "id"}
     said = of_kind(analysed(served, bundle(without, without)), "OperationOutcome")

@@ -17,9 +17,10 @@ from spondy.adapters.exports.fhir_parts import Resource
 from spondy.adapters.exports.fhir_resources import resources_of
 from spondy.adapters.server import fhir_openapi
 from spondy.adapters.server.busy import Busy
+from spondy.adapters.server.each_analysis import each_analysis
 from spondy.adapters.server.envelope import Readable
 from spondy.adapters.server.fhir_answer import bundle_of
-from spondy.adapters.server.fhir_documents import documents_of, each_once, read_apart
+from spondy.adapters.server.fhir_documents import documents_of, read_apart
 from spondy.adapters.server.fhir_input import Given, given_to_analyze
 from spondy.adapters.server.fhir_openapi import FHIR_JSON
 from spondy.adapters.server.fhir_outcome import outcome_of
@@ -72,19 +73,13 @@ async def analyze(request: Request, workplace: AtWork) -> Response:
 
 
 def _documents(given: Given) -> list[Readable | NoteError]:
-    return list(each_once(documents_of(given.resources, given.options)))
+    return list(documents_of(given.resources, given.options))
 
 
 async def _resources(items: list[Readable | NoteError], workplace: Workplace, made: datetime) -> list[Resource]:
-    """Analyse documents one after another: a large Bundle leaves the other workers to others."""
     found: list[Resource] = []
-    for item in items:
-        try:
-            if isinstance(item, NoteError):
-                raise item
-            found += resources_of(await workplace.analysis(item), made=made)
-        except NoteError as error:
-            found.append(outcome_of(problem_of(error)))
+    async for one in each_analysis(items, workplace):
+        found += [outcome_of(problem_of(one))] if isinstance(one, NoteError) else resources_of(one, made=made)
     return found
 
 

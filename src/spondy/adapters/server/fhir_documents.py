@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from spondy.adapters.readers.fhir.shapes import Resource, objects
 from spondy.adapters.readers.fhir.unread import UnreadDocument
 from spondy.adapters.readers.options import ReadOptions
 from spondy.adapters.server.envelope import Readable
-from spondy.errors import DuplicateNoteError, NoteError
+from spondy.errors import NoteError
 
 # A request may bring thousands of documents; more of them at a time would leave nothing for anyone else.
 _READERS = ThreadPoolExecutor(2, "spondy-documents")
@@ -51,18 +51,6 @@ def _at_once(document: UnreadDocument | NoteError) -> Readable | NoteError:
         return document.read()
     except NoteError as error:
         return error
-
-
-def each_once(items: Iterable[Readable | NoteError]) -> Iterator[Readable | NoteError]:
-    """Yield notes, and an error for each whose id was there before: what is said of the two could not be told apart."""
-    seen: set[str] = set()
-    for item in items:
-        if not isinstance(item, NoteError):
-            if item.note_id in seen:
-                yield DuplicateNoteError("another note of the request has the same id", note_id=item.note_id)
-                continue
-            seen.add(item.note_id)
-        yield item
 
 
 def _entries(resource: Resource) -> list[Resource]:

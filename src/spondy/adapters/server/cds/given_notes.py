@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 from spondy.adapters.readers.fhir.codes import setting_of
@@ -12,7 +11,7 @@ from spondy.adapters.readers.options import ReadOptions
 from spondy.adapters.server.cds.request import HookCall
 from spondy.adapters.server.cds.services import NOTES_KEY, ServiceRow
 from spondy.adapters.server.envelope import Readable
-from spondy.adapters.server.fhir_documents import documents_of, each_once
+from spondy.adapters.server.fhir_documents import documents_of
 from spondy.adapters.server.notes import NoteRecord, note_of
 from spondy.adapters.server.problems import Problem
 from spondy.errors import NoteError
@@ -32,7 +31,7 @@ def given_notes(call: HookCall, service: ServiceRow) -> list[Readable | NoteErro
     prefetch = call.prefetch or {}
     if not records and not _is_answered(prefetch.get(DOCUMENTS, _NOT_HAD)):
         raise Problem(412, f"the call has no notes: neither prefetch.{DOCUMENTS} nor extension.{NOTES_KEY}")
-    items = list(each_once(chain(_of_records(records), _of_prefetch(call, service))))
+    items = [*_of_records(records), *_of_prefetch(call, service)]
     faults = [item for item in items if isinstance(item, NoteError)]
     if faults and len(faults) == len(items):
         raise none_read(faults[0])

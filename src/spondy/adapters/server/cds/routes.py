@@ -17,6 +17,7 @@ from spondy.adapters.server.cds.gap_cards import cards_of
 from spondy.adapters.server.cds.given_notes import given_notes, none_read
 from spondy.adapters.server.cds.request import HookCall
 from spondy.adapters.server.cds.services import NOTES_KEY, ServiceRow, Services, services
+from spondy.adapters.server.each_analysis import each_analysis
 from spondy.adapters.server.envelope import Readable
 from spondy.adapters.server.examples import example
 from spondy.adapters.server.fhir_documents import read_apart
@@ -28,13 +29,13 @@ from spondy.adapters.server.presence import while_present
 from spondy.adapters.server.problems import Problem
 from spondy.adapters.server.safety import settings_of
 from spondy.adapters.server.workplace import AtWork, Workplace
-from spondy.errors import EmptyNoteError, EncodingError, InvalidNoteError, NoteError, OutputError
+from spondy.errors import EmptyNoteError, EncodingError, InvalidNoteError, NoteError, NoteTooLongError, OutputError
 from spondy.knowledge.files import read_yaml
 from spondy.model import Analysis
 
 router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
-# What comes of a document that a worker cannot read.
-_NOT_READ = (EmptyNoteError, EncodingError, InvalidNoteError)
+# What comes of a note that cannot be read, whoever reads it.
+_NOT_READ = (EmptyNoteError, EncodingError, InvalidNoteError, NoteTooLongError)
 
 
 class Stored(BaseModel):
@@ -119,24 +120,22 @@ def _service(service_id: str) -> ServiceRow:
 
 
 async def answer_of(items: list[Readable | NoteError], workplace: Workplace) -> ServiceAnswer:
-    """Analyse notes one after another: a call with many of them leaves the other workers to others.
+    """Return the cards of notes.
 
     Raises:
         Problem: 412, none of the notes can be read.
-        NoteError: none can be analysed, so that no card would not mean that nothing is missing.
+        NoteError: none is analysed though one could be read, so that no card would not mean that nothing is missing.
     """
     analyses: list[Analysis] = []
     became: list[dict[str, str | None]] = []
     failed: list[NoteError] = []
-    for item in items:
-        try:
-            if isinstance(item, NoteError):
-                raise item
-            analyses.append(await workplace.analysis(item))
-            became.append({"note_id": item.note_id})
-        except NoteError as error:
-            became.append({"note_id": error.note_id, "code": error.code, "message": error.message})
-            failed.append(error)
+    async for one in each_analysis(items, workplace):
+        if isinstance(one, NoteError):
+            became.append({"note_id": one.note_id, "code": one.code, "message": one.message})
+            failed.append(one)
+        else:
+            became.append({"note_id": one.note_id})
+            analyses.append(one)
     if failed and not analyses:
         unanalysed = [error for error in failed if not isinstance(error, _NOT_READ)]
         raise unanalysed[-1] if unanalysed else none_read(failed[0])
