@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from fuzz_server import FoundError
 from mutate import mutated
 from targets import Target, all_targets
 
@@ -42,7 +43,9 @@ def fuzz(target: Target, number: int, seed: int) -> tuple[bytes, str]:
         target.check(data, number)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
-        return data, f"{type(error).__name__} in {Path(place.filename).name}:{place.name}"
+        # What the targets say of a finding is their own; any other message may quote what is found.
+        said = str(error) if isinstance(error, FoundError) else type(error).__name__
+        return data, f"{said} in {Path(place.filename).name}:{place.name}"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     return data, ""
@@ -60,6 +63,9 @@ def main() -> int:
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, _too_slow)
     targets = [target for target in all_targets() if not options.target or target.name in options.target]
+    for target in targets:
+        # What is loaded first is no part of a case.
+        target.check(target.seeds[0], 0)
     cases: Counter[str] = Counter()
     spent: Counter[str] = Counter()
     findings: Counter[tuple[str, str]] = Counter()

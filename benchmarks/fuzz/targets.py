@@ -17,9 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import fuzz_http
+import fuzz_live
+import fuzz_requests
 import jsonschema
 import yaml
 import zstandard
+from fuzz_server import FoundError, check_spans
 
 from spondy import Analyzer, Note
 from spondy.adapters.patterns_registry import PATTERN_SETS
@@ -48,10 +52,6 @@ class Target(NamedTuple):
     check: Callable[[bytes, int], None]
 
 
-class FoundError(Exception):
-    """Spondy did what it must not."""
-
-
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
@@ -75,23 +75,11 @@ def text(data: bytes, number: int) -> None:
         return
     packed = analysis.model_dump_json()
     found = json.loads(packed)
-    if any(content[span["start"] : span["end"]] != span["text"] for span in _spans(found)):
-        raise FoundError("evidence is not the note's own words")
+    check_spans(found, content, "text")
     if number % WHOLE_CHECK_EVERY == 0:
         _schema().validate(found)
         if _analyzer().analyze(note).model_dump_json() != packed:
             raise FoundError("the same note gave another analysis")
-
-
-def _spans(data: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(data, dict):
-        if {"start", "end", "text"} <= data.keys():
-            yield data
-        for value in data.values():
-            yield from _spans(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _spans(value)
 
 
 def query(data: bytes, number: int) -> None:
@@ -252,4 +240,6 @@ def all_targets() -> tuple[Target, ...]:
         Target("html", (PAGE,), attachment("text/html")),
         Target("rtf", (RTF,), attachment("text/rtf")),
         Target("pattern files", yamls, rules),
+        Target("http", fuzz_requests.seeds(), fuzz_http.request),
+        Target("live", fuzz_live.seeds(), fuzz_live.messages),
     )

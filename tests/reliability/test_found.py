@@ -1,7 +1,9 @@
-"""What fuzzing found, kept: each file is read to notes and errors with names, and nothing else is raised."""
+"""What fuzzing found, kept: each case gives notes, answers and errors with names, and nothing else is raised."""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,9 @@ from spondy.adapters.readers import Meter, ReadOptions, open_inputs, read_notes
 from spondy.errors import InputError, PatternError
 from spondy.knowledge.files import load
 from spondy.reading.rules import CueFile, Expression, TermFile
+
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks" / "fuzz"))
+import fuzz_http
 
 FOUND = Path(__file__).parent / "found"
 
@@ -38,3 +43,22 @@ def test_an_expression_that_is_none_is_an_error_of_its_file(tmp_path, where, exp
     (tmp_path / "broken.yaml").write_text(yaml.safe_dump(content))
     with pytest.raises(PatternError, match=r"broken\.yaml"):
         load("broken.yaml", model, tmp_path)
+
+
+HEAD = b"HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+NO_CHUNK = b"\r\n190\r\n%b!" % (400 * b"a")
+
+
+@pytest.mark.parametrize("head", [b"POST /nowhere ", b"POST /v1/analyze/stream ", b"POST /v1/analyze "])
+@pytest.mark.parametrize("expects", [b"", b"Expect: 100-continue\r\n"])
+def test_the_rest_of_a_body_that_is_none_ends_the_connection_and_nothing_is_raised(head, expects):
+    """What asyncio hears of a protocol that raises, it logs with a traceback."""
+    for number in range(6):
+        fuzz_http.request(head + HEAD + expects + NO_CHUNK, number)
+
+
+@pytest.mark.parametrize("name", [[], {}, None, 5], ids=repr)
+def test_a_parameter_whose_name_is_no_word_is_refused(name):
+    body = json.dumps({"resourceType": "Parameters", "parameter": [{"name": name, "valueCode": "x"}]})
+    head = f"POST /v1/fhir/$analyze HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+    fuzz_http.request(f"{head}Content-Type: application/fhir+json\r\n\r\n{body}".encode(), 0)

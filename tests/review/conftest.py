@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import pwd
 import shutil
-import socket
-import subprocess
-import tempfile
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,7 +21,9 @@ from spondy.adapters.review.store.people import actor, add_person
 from spondy.adapters.review.store.records import Actor, Role
 from spondy.adapters.writers.jsonl import analysis_line, failure_line
 
-PACKAGE = "postgresql"
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+from postgresql import PACKAGE, is_here, postgresql_server
+
 # All of them share one server, so they share one worker.
 ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))
 BOTH = ("sqlite", ON_POSTGRESQL)
@@ -52,68 +50,15 @@ def clock() -> Clock:
 # --- databases --------------------------------------------------------------------------------------------------------
 
 
-def _program(name: str) -> str | None:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return shutil.which(name) or (str(found[-1]) if found else None)
-
-
-def _other_user() -> dict[str, Any]:
-    """PostgreSQL refuses to run as root; then another user runs it."""
-    if os.geteuid() != 0:
-        return {}
-    names = {entry.pw_name: entry for entry in pwd.getpwall()}
-    entry = names.get("postgres") or names["nobody"]
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own, up to the name of a database, with one named `template` in it."""
-    initdb, server = _program("initdb"), _program("postgres")
-    if initdb is None or server is None:
+    if not is_here():
         pytest.skip(f"no PostgreSQL here; on Debian: apt-get install {PACKAGE}")
-    user = _other_user()
-    folder = Path(tempfile.mkdtemp(prefix="spondy-postgresql-"))
-    data = folder / "data"
-    process = None
-    try:
-        if user:
-            os.chown(folder, user["user"], user["group"])
-        options = ("-A", "trust", "-U", "spondy", "--locale=C", "--encoding=UTF8", "--no-sync")
-        subprocess.run([initdb, "-D", data, *options], check=True, capture_output=True, cwd=folder, **user)
-        port = _free_port()
-        quick = [part for name in ("fsync", "synchronous_commit", "full_page_writes") for part in ("-c", f"{name}=off")]
-        command = [server, "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, *quick]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **user)
-        base = f"postgresql+psycopg://spondy@127.0.0.1:{port}"
-        _wait_for(f"{base}/postgres", process, folder / "log")
-        _run(f"{base}/postgres", "CREATE DATABASE template")
-        open_store(f"{base}/template").close()
-        yield base
-    finally:
-        if process is not None:
-            process.terminate()
-            process.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
-        assert process.poll() is None, log.read_text()
-        try:
-            _run(url, "SELECT 1")
-        except sqlalchemy.exc.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(log.read_text())
+    with postgresql_server(*(f"{name}=off" for name in ("fsync", "synchronous_commit", "full_page_writes"))) as server:
+        server.run("CREATE DATABASE template")
+        open_store(f"{server.base}/template").close()
+        yield server.base
 
 
 def _run(url: str, statement: str) -> None:

@@ -49,7 +49,7 @@ def _of_parameters(parameters: Resource) -> Given:
         where, name = f"parameter {number}", parameter.get("name")
         if name == "resource":
             resources[where] = _resource(parameter, where)
-        elif name in allowed:
+        elif isinstance(name, str) and name in allowed:
             chosen[name] = _word(parameter, allowed[name], where)
         else:
             raise Problem(422, f"{where}: its name is not one of resource, {', '.join(allowed)}")

@@ -80,6 +80,10 @@ class TimedProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP with a problem; what came is not repeated."""
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            # The rest of a body whose request has its answer, or part of it.
+            self.transport.close()
+            return
         content = Problem(400, "this is not HTTP/1.1, or its head is too long").response.body
         headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close"), *RAW_HEADERS]
         head = h11.Response(status_code=400, headers=headers, reason=HTTPStatus.BAD_REQUEST.phrase.encode())
