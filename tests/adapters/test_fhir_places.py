@@ -109,6 +109,72 @@ def test_provider_and_encounter_of_a_document(write, read, said, provider, encou
     assert (places.provider, places.encounter) == (provider, encounter)
 
 
+def at(address, kind, **more):
+    return {"fullUrl": address, "resource": {"resourceType": kind} | more}
+
+
+NPI = {"identifier": [{"system": "http://hl7.org/fhir/sid/us-npi", "value": "NPI"}]}
+STRANGERS = ["Device", "Patient", "Organization", "RelatedPerson", "CareTeam"]
+# Authors, what stands beside the document in its Bundle, and the provider that comes of it.
+BUNDLES = {
+    "a scanner before who wrote it": (
+        [to("urn:uuid:1", display="Scanner"), to("urn:uuid:2")],
+        [at("urn:uuid:1", "Device"), at("urn:uuid:2", "Practitioner", **NPI)],
+        "NPI",
+    ),
+    **{
+        f"{kind} of the Bundle": ([to("urn:uuid:1", display="Quillfeather")], [at("urn:uuid:1", kind, **NPI)], None)
+        for kind in STRANGERS
+    },
+    "what is there knows best": ([to("urn:uuid:1", type="Practitioner")], [at("urn:uuid:1", "Device")], None),
+    "a practitioner without identifier": (
+        [to("urn:uuid:1", display="Quillfeather")],
+        [at("urn:uuid:1", "PractitionerRole")],
+        "urn:uuid:1",
+    ),
+    "an identifier of the reference": ([to("urn:uuid:1", identifier={"value": "ID"})], [], "ID"),
+    "an address before an identifier": (
+        [to("Practitioner/5")],
+        [at("https://ehr.example.org/fhir/Practitioner/5", "Practitioner", id="5", **NPI)],
+        "Practitioner/5",
+    ),
+    "a search for a stranger": ([to("Organization?identifier=http://x/Practitioner/1|1")], [], None),
+    "a search for a practitioner": (
+        [to("https://ehr.example.org/fhir/Practitioner?identifier=x|1")],
+        [],
+        "https://ehr.example.org/fhir/Practitioner?identifier=x|1",
+    ),
+    "an id of another form": ([to("Device/abc_def"), to("Practitioner/abc_def")], [], "Practitioner/abc_def"),
+    "a type in full": (
+        [
+            {"type": f"http://hl7.org/fhir/StructureDefinition/{kind}", "identifier": {"value": kind}}
+            for kind in ("Device", "Practitioner")
+        ],
+        [],
+        "Practitioner",
+    ),
+    "no type at all": ([to("urn:uuid:1", display="Quillfeather")], [], "urn:uuid:1"),
+}
+
+
+@pytest.mark.parametrize(("authors", "beside", "provider"), BUNDLES.values(), ids=BUNDLES)
+def test_provider_of_a_document_in_a_bundle(write, read, authors, beside, provider):
+    entries = [*beside, {"fullUrl": "urn:uuid:d", "resource": REFERENCE | {"author": authors}}]
+    [note] = read(write("one.json", json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})))
+    assert note.metadata.get("provider") == provider
+
+
+def test_encounter_of_a_document_in_a_bundle(write, read):
+    encounters = [to("urn:uuid:1"), to("urn:uuid:2")]
+    entries = [
+        at("urn:uuid:1", "EpisodeOfCare", identifier=[{"value": "EP"}]),
+        at("urn:uuid:2", "Encounter", identifier=[{"value": "CSN"}]),
+        {"resource": REFERENCE | {"context": {"encounter": encounters}}},
+    ]
+    [note] = read(write("one.json", json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})))
+    assert note.metadata["encounter"] == "CSN"
+
+
 def test_a_name_is_no_part_of_a_fault(write, read):
     broken = REFERENCE | {"author": [{"display": "Quillfeather"}], "content": []}
     [fault] = read(write("one.json", json.dumps(broken)))

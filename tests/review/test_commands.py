@@ -74,7 +74,7 @@ def test_feedback_is_loaded_with_a_run_or_alone(spondy, files, made, tmp_path):
     assert (status, out) == (0, "")
     assert err.splitlines()[-3:] == [
         "feedback on cards: 2 new, 0 there already",
-        "gaps of cards: 1 found now, 1 are of no note here",
+        "gaps of cards: 1 found now, 1 found no gap here",
         "1 lines are no feedback and were passed over",
     ]
     status, _, err = spondy("review", "--feedback", "feedback.jsonl", "--load-only")

@@ -103,6 +103,15 @@ def test_it_waits_for_its_note(store, loaded, made, ann, feedback):
     assert load_feedback(store, path) == FeedbackSummary(there=2, waiting=1)
 
 
+def test_a_card_is_known_by_the_patterns_that_the_server_had(store, loaded, made, ann, feedback, monkeypatch):
+    loaded(made.analysis_of())
+    with monkeypatch.context() as newer:
+        newer.setattr("spondy.adapters.server.cds.feedback_file.fingerprint", lambda: "sha256:newer")
+        path = feedback(given(patterns="sha256:newer"))
+    assert load_feedback(store, path) == FeedbackSummary(new=1, found=1)
+    assert len(on_gap(store, "17", ann).feedback) == 1
+
+
 STRANGERS = {
     "another note": {"note_id": "71"},
     "another gap": {"gap": "level-missing"},
@@ -152,6 +161,47 @@ def test_what_is_no_feedback_is_passed_over(store, feedback, line):
     with pytest.raises(InputError, match="holds no feedback") as fault:
         load_feedback(store, path)
     assert "received" not in str(fault.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n"])
+def test_a_file_without_lines_is_refused_and_not_in_the_audit(store, tmp_path, content):
+    path = tmp_path / "empty.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="holds no feedback"):
+        load_feedback(store, path)
+    with store.reading() as session:
+        assert list(audit.entries(session)) == []
+
+
+def rewritten(path, **changes):
+    """Change the lines of a file, which a server of this version would not have written so."""
+    lines = [json.loads(line) | changes for line in path.read_bytes().splitlines()]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+@pytest.mark.parametrize("name", ["received", "outcome_timestamp"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_clock_in_utc_shows_is_passed_over(store, loaded, made, ann, feedback, name, moment):
+    loaded(made.analysis_of())
+    path = rewritten(feedback(given()), **{name: moment})
+    feedback(given(outcome="accepted"))
+    assert load_feedback(store, path) == FeedbackSummary(new=1, found=1, no_feedback=1)
+    assert [one.outcome for one in on_gap(store, "17", ann).feedback] == ["accepted"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59+14:00"])
+def test_the_first_and_the_last_moments_are_kept(store, loaded, made, ann, feedback, moment):
+    loaded(made.analysis_of())
+    load_feedback(store, rewritten(feedback(given()), received=moment, outcome_timestamp=moment))
+    assert [one.at for one in on_gap(store, "17", ann).feedback] == [datetime.fromisoformat(moment)]
+
+
+def test_the_same_moment_in_another_zone_counts_once(store, loaded, made, feedback):
+    loaded(made.analysis_of())
+    path = feedback(given())
+    load_feedback(store, path)
+    assert load_feedback(store, rewritten(path, outcome_timestamp="2026-03-31T12:05:31+02:00")).there == 1
 
 
 def test_a_file_that_is_not_there(store, tmp_path):

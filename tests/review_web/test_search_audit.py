@@ -15,6 +15,9 @@ SEARCHES = {
     "note=17": ["note"],
     "provider=Dr.+Quillfeather&service=3B": ["providers", "services"],
     "code=M43.11": ["codes"],
+    "type=proposal&name=M43.11": ["names", "types"],
+    "name=imaging-missing&name=M43.11": ["names"],
+    "name=a-gap-no-rule-has": ["names"],
     "since=2026-01-01&until=2026-02-01": ["since", "until"],
 }
 
@@ -48,7 +51,14 @@ def test_a_search_stands_in_the_audit(searched, path, asked, fields):
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "type=gap&state=open", "severity=high&setting=inpatient", "changed=yes&closed=any"]
+    "asked",
+    [
+        "",
+        "type=gap&state=open",
+        "severity=high&setting=inpatient",
+        "changed=yes&closed=any",
+        "type=gap&name=imaging-missing&name=level-missing",
+    ],
 )
 def test_what_only_sorts_the_list_is_no_search(searched, asked):
     assert searched(f"/worklist?{asked}")[1] == []

@@ -118,6 +118,8 @@ def test_a_server_without_a_file_takes_feedback_and_keeps_nothing(served):
         (VIEW, [], 422),
         (VIEW, [OVERRIDDEN | {"outcome": "accepted"}], 422),
         (VIEW, [OVERRIDDEN, OVERRIDDEN | {"card": "x"}], 422),
+        (VIEW, [OVERRIDDEN, OVERRIDDEN | {"outcomeTimestamp": "0001-01-01T00:00:00+14:00"}], 422),
+        (VIEW, [OVERRIDDEN, OVERRIDDEN | {"outcomeTimestamp": "9999-12-31T23:59:59-14:00"}], 422),
     ],
 )
 def test_wrong_feedback_is_a_problem_and_none_of_it_is_kept(keeping, service, feedback, status):

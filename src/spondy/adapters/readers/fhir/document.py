@@ -84,7 +84,7 @@ def document_of(resource: Resource, options: ReadOptions, place: Place) -> Unrea
         "note_kind": _note_kind(kind, elements.coded, resource),
         "service_date": _service_date(elements.dates, resource),
     }
-    record |= _places(elements, resource)
+    record |= _places(elements, resource, place)
     if not attachment.is_plain:
         record["text_from"] = attachment.media
     return UnreadDocument(note_of(record, _FIELDS, options, place.where), attachment, place.where)
@@ -97,10 +97,10 @@ def _id(resource: Resource, place: Place) -> Any:
     return resource.get("id")
 
 
-def _places(elements: _Elements, resource: Resource) -> dict[str, str]:
+def _places(elements: _Elements, resource: Resource, place: Place) -> dict[str, str]:
     """Return who wrote the document and of what encounter it is, as far as it tells; of several encounters, none."""
-    providers = referred_to(elements.providers(resource), _PROVIDERS, resource)
-    encounters = referred_to(elements.encounters(resource), _ENCOUNTERS, resource)
+    providers = referred_to(elements.providers(resource), _PROVIDERS, resource, place)
+    encounters = referred_to(elements.encounters(resource), _ENCOUNTERS, resource, place)
     found = {"provider": providers[0]} if providers else {}
     return found | ({"encounter": encounters[0]} if len(encounters) == 1 else {})
 

@@ -26,19 +26,21 @@ class Place:
     beside: Mapping[str, Resource] = field(default_factory=dict)
     full_url: Any = None
 
-    def find(self, reference: Any, kind: str, resource: Resource) -> Resource | None:
+    def led_to(self, reference: Any, resource: Resource) -> Resource | None:
         """Return what a reference of a resource leads to, contained in it or in the same Bundle.
 
         Args:
             reference: as in `Reference.reference` or `Attachment.url`.
-            kind: the type wanted, for instance `Encounter`.
             resource: whose reference it is.
         """
         if not isinstance(reference, str):
             return None
         if reference.startswith("#"):
-            found = contained(resource, reference)
-        else:
-            address, _, _ = reference.partition("/_history/")
-            found = self.beside.get(address.removeprefix("/"))
+            return contained(resource, reference)
+        address, _, _ = reference.partition("/_history/")
+        return self.beside.get(address.removeprefix("/"))
+
+    def find(self, reference: Any, kind: str, resource: Resource) -> Resource | None:
+        """Return what a reference leads to, as `led_to` does, where it is of a type, for instance `Encounter`."""
+        found = self.led_to(reference, resource)
         return found if found is not None and found.get("resourceType") == kind else None

@@ -14,8 +14,11 @@ from spondy.adapters.readers.options import ReadOptions
 from spondy.errors import NoteError
 from spondy.model import Note
 
-# What a document may refer to and a reader has use for.
-REFERRED_TO = ("Encounter", "Binary")
+# What a document may refer to and a reader has use for, be it only to know that it is no practitioner or no encounter.
+REFERRED_TO = (
+    *("Binary", "Encounter", "EpisodeOfCare"),
+    *("Practitioner", "PractitionerRole", "CareTeam", "Organization", "Device", "Patient", "RelatedPerson"),
+)
 
 
 def notes_of(

@@ -32,7 +32,7 @@ class FeedbackSummary:
         new: feedback that was not there.
         there: feedback that was there already, or came twice.
         found: feedback, also of earlier files, whose gap was found now.
-        waiting: feedback, also of earlier files, whose card is of no note here.
+        waiting: feedback, also of earlier files, whose gap is not here or cannot be told.
         no_feedback: lines that are none.
     """
 
@@ -45,7 +45,7 @@ class FeedbackSummary:
     def lines(self) -> Iterator[str]:
         """Yield the summary in words, a line each."""
         yield f"feedback on cards: {self.new} new, {self.there} there already"
-        yield f"gaps of cards: {self.found} found now, {self.waiting} are of no note here"
+        yield f"gaps of cards: {self.found} found now, {self.waiting} found no gap here"
         if self.no_feedback:
             yield f"{self.no_feedback} lines are no feedback and were passed over"
 
@@ -76,7 +76,7 @@ def load_feedback(store: Store, path: Path, *, by: Actor = PROGRAM) -> FeedbackS
                 record(session, by, "load", what)
         summary.new += new
         summary.there += len(given) - new
-    if summary.no_feedback and not summary.new + summary.there:
+    if not summary.new + summary.there:
         raise InputError(f"{path}: holds no feedback on cards")
     summary.found, summary.waiting = find_gaps(store)
     with store.writing() as session:
@@ -88,11 +88,11 @@ def find_gaps(store: Store) -> tuple[int, int]:
     """Let feedback find the gaps that it is on, among all notes that are there.
 
     Returns:
-        How many were found, and how many are still waiting for their note.
+        How many were found, and how many are still waiting for their gap.
     """
     with store.reading() as session:
-        query = select(FeedbackRow.id, FeedbackRow.card, FeedbackRow.gap).where(FeedbackRow.item_id.is_(None))
-        waiting = [Waiting(*row) for row in session.execute(query)]
+        columns = (FeedbackRow.id, FeedbackRow.card, FeedbackRow.gap, FeedbackRow.patterns)
+        waiting = [Waiting(*row) for row in session.execute(select(*columns).where(FeedbackRow.item_id.is_(None)))]
         found = items_of_cards(session, waiting)
     pairs = iter(found.items())
     while batch := list(islice(pairs, BATCH)):

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from spondy.adapters.moment import MomentInUtc
 from spondy.adapters.review.store.audit_chain import canonical_json
 from spondy.adapters.review.store.tables import FeedbackRow
 from spondy.adapters.review.store.tables.notes import NAME
 from spondy.adapters.visible import visible
 from spondy.errors import InputError
 
-_TWICE = {"received", "gap"}
+_TWICE = {"received", "gap", "patterns"}
 """What may differ where a client sent one feedback twice."""
 
 
@@ -36,15 +37,16 @@ class Reason(_Part):
 class FeedbackLine(_Part):
     """What a user did with one card; the names are those of the file."""
 
-    received: AwareDatetime
+    received: MomentInUtc
     service: Annotated[str, Field(max_length=NAME)]
     card: UUID
     gap: Annotated[str, Field(max_length=64)] | None = None
     outcome: Literal["accepted", "overridden"]
-    outcome_timestamp: AwareDatetime
+    outcome_timestamp: MomentInUtc
     suggestions: tuple[str, ...] = ()
     reason: Reason | None = None
     comment: str | None = None
+    patterns: Annotated[str, Field(max_length=NAME)] | None = None
 
     @property
     def digest(self) -> str:
@@ -66,6 +68,7 @@ class FeedbackLine(_Part):
             digest=self.digest,
             card=str(self.card),
             gap=None if gap is None else visible(gap),
+            patterns=None if self.patterns is None else visible(self.patterns),
             service=visible(self.service),
             outcome=self.outcome,
             reason=None if code is None else visible(code)[:NAME],

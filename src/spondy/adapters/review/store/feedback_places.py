@@ -20,12 +20,14 @@ class Waiting(NamedTuple):
     id: int
     card: str
     gap: str | None
+    patterns: str | None
 
 
 def items_of_cards(session: Session, waiting: Iterable[Waiting]) -> dict[int, int]:
     """Return the items that feedback is on, by the number of the feedback; those that are not there are left out.
 
-    A card was made with the patterns of a run that is here, or of this spondy, or it is not known.
+    A card was made with the patterns that a server wrote down, of a run that is here, or of this spondy, or it is not
+    known.
 
     Args:
         session: one that reads.
@@ -35,10 +37,12 @@ def items_of_cards(session: Session, waiting: Iterable[Waiting]) -> dict[int, in
     from spondy.adapters.server.cds.card_uuid import card_uuid, is_made_with
 
     by_gap: dict[str, dict[UUID, list[int]]] = {}
+    told: set[str] = set()
     for one in waiting:
         if one.gap is not None:
             by_gap.setdefault(one.gap, {}).setdefault(UUID(one.card), []).append(one.id)
-    known = sorted({fingerprint(), *session.scalars(select(Run.patterns).distinct())}) if by_gap else []
+            told |= {one.patterns} if one.patterns else set()
+    known = sorted({fingerprint(), *told, *session.scalars(select(Run.patterns).distinct())}) if by_gap else []
     found: dict[int, int] = {}
     for gap, cards in by_gap.items():
         used = [patterns for patterns in known if any(is_made_with(card, patterns) for card in cards)]

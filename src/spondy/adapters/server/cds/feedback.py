@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from spondy.adapters.moment import MomentInUtc
 from spondy.adapters.server.cds.message import Coding, Message, Text
 
 
@@ -31,7 +32,7 @@ class Feedback(Message):
     outcome: Literal["accepted", "overridden"]
     accepted_suggestions: Annotated[tuple[AcceptedSuggestion, ...], Field(min_length=1)] | None = None
     override_reason: OverrideReason | None = None
-    outcome_timestamp: AwareDatetime
+    outcome_timestamp: MomentInUtc
 
     @model_validator(mode="after")
     def _accepted_is_something(self) -> Feedback:

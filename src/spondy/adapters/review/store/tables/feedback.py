@@ -19,6 +19,7 @@ class FeedbackRow(Base):
         digest: SHA-256 of what makes it the same feedback when it comes again.
         card: UUID of the card.
         gap: id of the gap that the card was of; None where the server could not tell.
+        patterns: fingerprint of the patterns that the card was made with; None where the server could not tell.
         item_id: that gap of that note; None as long as none of the notes here is the card's.
         service: id of the CDS service.
         outcome: `accepted` or `overridden`.
@@ -35,6 +36,7 @@ class FeedbackRow(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     card: Mapped[str] = mapped_column(String(36))
     gap: Mapped[str | None] = mapped_column(String(64))
+    patterns: Mapped[str | None] = mapped_column(String(NAME))
     item_id: Mapped[int | None] = mapped_column(Key, ForeignKey("item.id"))
     service: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(String(16))

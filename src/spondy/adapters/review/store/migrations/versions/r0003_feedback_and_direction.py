@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("card", sa.String(length=36), nullable=False),
         sa.Column("gap", sa.String(length=64), nullable=True),
+        sa.Column("patterns", sa.String(length=200), nullable=True),
         sa.Column("item_id", KEY, nullable=True),
         sa.Column("service", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
