@@ -23,7 +23,9 @@ AT_LEAST = {
     "translation_mm_accuracy": 0.95,
 }
 NEVER = ("forbidden_rate", "evidence_wrong")
-GRACE = {"dev.jsonl": 0.0, "sample_notes.jsonl": 0.05, "own.jsonl": 0.05, "blind.jsonl": 0.05, "clinic.jsonl": 0.05}
+GRACE = {"dev.jsonl": 0.0} | dict.fromkeys(
+    ("sample_notes.jsonl", "own.jsonl", "blind.jsonl", "clinic.jsonl", "wards.jsonl"), 0.05
+)
 FIELDS = ("setting", "note_kind", "service_date")
 
 

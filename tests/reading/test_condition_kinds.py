@@ -175,3 +175,43 @@ def test_several_conditions(note, text, kinds):
 )
 def test_displacement_beside_a_diagnosis_is_no_slip_of_its_own(note, text, kinds):
     assert [kind for kind, verdict in note.conditions(text) if verdict == "present"] == kinds
+
+
+_NECK = "HPI: woke with a wry neck and neck pain. {} Admit for traction.\nAssessment: C1-C2 subluxation{}."
+
+
+@pytest.mark.parametrize(
+    ("history", "behind", "kind"),
+    [
+        ("No injury.", "", "subluxation"),
+        ("Denies any recent trauma.", "", "subluxation"),
+        ("No fall or injury.", "", "subluxation"),
+        ("He fell from a wall today.", "", "dislocation"),
+        ("He fell from a wall today.", ", acute", "dislocation"),
+        ("Onset after a cold.", ", nontraumatic", "subluxation"),
+        ("Onset after a cold.", ", non-traumatic", "subluxation"),
+        ("Onset after a cold.", ", atraumatic", "subluxation"),
+    ],
+)
+def test_a_denied_injury_makes_no_acute_one(note, history, behind, kind):
+    found = {name for name, verdict in note.conditions(_NECK.format(history, behind)) if verdict == "present"}
+    assert found == {kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("C1 fracture. CT: four-part burst of the ring of C1. Imp: fracture of the atlas, acute.", "burst"),
+        ("C1 fracture. Imp: Jefferson fracture of the atlas, acute.", "burst"),
+        ("Imp: acute hangman fracture of the axis.", "hangman"),
+        ("Imp: acute odontoid fracture of the axis.", "dens"),
+    ],
+)
+def test_the_named_fracture_wins_over_that_of_its_vertebra(note, text, site):
+    sites = [one.detail.site for one in note.read(text).conditions if one.assertion == "present"]
+    assert sites == [site]
+
+
+@pytest.mark.parametrize("text", ["Atlantoaxial (C1-C2) instability", "C1-C2 (atlantoaxial) instability"])
+def test_both_names_of_a_level_before_the_condition(note, text):
+    assert note.conditions(f"Assessment: {text}.") == [("instability", "present")]

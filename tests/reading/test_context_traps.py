@@ -238,3 +238,46 @@ def test_a_doubt_and_its_denial(note, text, assertions):
 )
 def test_nothing_present(note, text):
     assert [one for one in note.conditions(text) if one[1] not in ("absent",)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        # each of several ends holds, not the first alone
+        ("CT showed smooth defects through both pars of L5, with spina bifida not present.", "present"),
+        ("CT showed defects through both pars of L5; spina bifida not present.", "present"),
+        ("CT showed no fracture, but an old L5 spondylolysis, however scoliosis not present.", "present"),
+        ("CT showed that L5 spondylolysis is not present.", "absent"),
+    ],
+)
+def test_a_denial_behind_another_matter(note, text, assertion):
+    assert (LYSIS, assertion) in note.conditions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "etiology"),
+    [
+        ("Assessment: L5 spondylolysis, acquired, no slip.", "acquired"),
+        ("Assessment: L5 spondylolysis, bilateral, acquired, without listhesis.", "acquired"),
+        ("Assessment: no slip. Acquired L5 spondylolysis.", "acquired"),
+    ],
+)
+def test_a_cause_before_a_denial_is_of_what_stands_before_it(note, text, etiology):
+    (found,) = [one for one in note.read(text).conditions if one.kind == LYSIS]
+    assert found.etiology == etiology
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion", "resolved"),
+    [
+        ("Hx: L5-S1 spondylolisthesis, fused 2017, solid, slip reduced, no residual.", "historical", True),
+        ("Hx: L5-S1 spondylolisthesis, fused 2017.", "historical", False),
+        ("Hx: L5-S1 spondylolisthesis, no residual weakness.", "present", False),
+        ("Comorbid: L5-S1 spondylolisthesis, HTN.", "present", False),
+        ("Assessment: L4-L5 spondylolisthesis above an L5-S1 segment fused 2015.", "present", False),
+        ("Assessment: L4-L5 spondylolisthesis, adjacent to L5-S1 fused in 2015.", "present", False),
+    ],
+)
+def test_what_was_fused(note, text, assertion, resolved):
+    (found,) = note.read(text).conditions
+    assert (found.assertion, found.resolved) == (assertion, resolved)

@@ -33,7 +33,10 @@ def rows(edges):
 
 
 def whole(context, doc):
-    """What medspaCy does: every cue of a direction against every other and every target of the note."""
+    """What medspaCy does: every cue of a direction against every other and every target of the note.
+
+    But that what only ends others has no reach of its own: else ConText overlooks all ends but the first.
+    """
     from medspacy.context.context_graph import ConTextGraph
     from medspacy.context.context_modifier import ConTextModifier
 
@@ -44,6 +47,9 @@ def whole(context, doc):
             (matcher.rule_map[doc.vocab.strings[name]].literal, start, end) for name, start, end in matcher(doc)
         ]
         cues = [ConTextModifier(side[literal], start, end, doc) for literal, start, end in literals if literal in side]
+        for cue in cues:
+            if cue.direction == "TERMINATE":
+                cue.update_scope(doc[slice(*cue.modifier_span)])
         graph = ConTextGraph(targets=list(doc.spans[TARGETS]), modifiers=cues)
         graph.update_scopes()
         graph.apply_modifiers()

@@ -135,3 +135,23 @@ def test_a_clinical_note_is_no_report(note, text):
 )
 def test_words_that_suggest_an_inpatient(note, text, words):
     assert (note.read(text).looks_inpatient is not None) == words
+
+
+_LETTERS = "s: neck pain\no: 5/5\na: c2 spondylolysis\np: collar"
+
+
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        (_LETTERS, {"assessment"}),
+        ("Options:\na: C2 spondylolysis brace\nb: fusion", {None}),
+        ("HPI: C2 spondylolysis\na: brace\nb: fusion", {"hpi"}),
+        ("Seen today.\nProblems\n1. C2 spondylolysis\n\nPlan: collar", {"assessment"}),
+        ("Problems\n1. C2 spondylolysis\n\nHPI: pain\nPlan: collar", {"problem-list"}),
+        ("Problems\n1. C2 spondylolysis\n\nPlan: collar\nAssessment: pain", {"problem-list"}),
+        ("Problem list\n1. C2 spondylolysis\n\nPlan: collar", {"problem-list"}),
+    ],
+)
+def test_letters_and_problems(note, text, sections):
+    found = note.read(text).findings
+    assert {one.evidence.section for one in found if one.category == "condition"} == sections

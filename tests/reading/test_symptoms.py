@@ -195,6 +195,9 @@ def test_a_named_diagnosis(note, text, diagnosed):
         ("Assessment: 1. L5-S1 spondylolisthesis. 2. Right L5 radiculopathy.", "lumbosacral"),
         ("Assessment: 1. L4-L5 spondylolisthesis. 2. Right L5 radiculopathy.", "lumbar"),
         ("Assessment: 1. C7-T1 spondylolisthesis. 2. Right C7 radiculopathy.", "cervicothoracic"),
+        ("Assessment: 1. C7-T1 spondylolisthesis. 2. Left C8 radiculopathy.", "cervicothoracic"),
+        ("Assessment: 1. C5-C6 spondylolisthesis. 2. Left C8 radiculopathy.", "cervical"),
+        ("Assessment: 1. L5-S1 spondylolisthesis. 2. Left S1 radiculopathy.", "lumbosacral"),
         ("Assessment: 1. L4-L5 and L5-S1 spondylolisthesis. 2. Right L5 radiculopathy.", "lumbar"),
         ("Assessment: 1. L5-S1 spondylolisthesis. 2. Right L3 radiculopathy.", "lumbar"),
     ],
@@ -202,3 +205,13 @@ def test_a_named_diagnosis(note, text, diagnosed):
 def test_the_region_of_a_root(note, text, region):
     (found,) = [one for one in note.read(text).symptoms if one.concept == "radiculopathy"]
     assert found.region == region
+
+
+def test_what_a_report_was_asked_about_is_no_diagnosis_of_its_own(note):
+    text = (
+        "MR LUMBAR SPINE\nCLINICAL INFORMATION: left L5 radiculopathy.\nTECHNIQUE: sagittal T1.\n"
+        "FINDINGS: L4 is 4 mm anterior to L5.\nIMPRESSION: Spondylolisthesis L4-L5."
+    )
+    reading = note.read(text)
+    assert reading.looks_like_report is not None
+    assert not [one for one in reading.symptoms if one.concept == "radiculopathy" and one.diagnosed]

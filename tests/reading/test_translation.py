@@ -122,3 +122,31 @@ def test_a_measure_of_another_level_shows_nothing_of_this_one(note):
     text = "Assessment: 1. Spondylolisthesis L4-5. 2. Spondylolisthesis C4-5.\nX-ray: C4 on C5, 3 mm in flexion."
     found = {one.region: one.imaging_finding for one in note.read(text).conditions}
     assert found == {"lumbar": False, "cervical": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("X-ray lumbar: vertebral bodies in line.\nAssessment: L4-L5 spondylolisthesis.", True),
+        ("X-ray lumbar: disc space narrow.\nAssessment: L4-L5 spondylolisthesis.", False),
+        ("Exam: well aligned. X-ray lumbar done.\nAssessment: L4-L5 spondylolisthesis.", False),
+        ("MRI L-spine 2/10/26  R disc herniation. L4 is 3 mm anterior to L5.\n\nDx: L4-L5 spondylolisthesis.", True),
+    ],
+)
+def test_alignment_is_a_finding_of_the_study(note, text, shown):
+    (found,) = [one for one in note.read(text).conditions if one.assertion == "present"]
+    assert found.imaging_finding is shown
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Dynamic films: ossicle and C1 move together, no translation.\nImpression: os odontoideum.", "absent"),
+        ("X-ray: nl alignment.\nImpression: L5 spondylolysis.", "absent"),
+        ("X-ray: C1-C2 relationship normal.\nImpression: C2 spondylolysis.", "absent"),
+        ("X-ray: vertebrae line up fine.\nImpression: C2 spondylolysis.", "absent"),
+        ("X-ray: C5-C6 relationship normal.\nImpression: L5 spondylolysis.", "undocumented"),
+    ],
+)
+def test_translation_denied_in_other_words(note, text, status):
+    assert note.read(text).translation.status == status

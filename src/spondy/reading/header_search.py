@@ -35,7 +35,7 @@ def find_headers(text: str) -> Found:
             places = found.get(rule)
             if header is not None and (not places or places[-1][1] <= start):
                 found.setdefault(rule, []).append(header.span())
-    return found
+    return _without_stray_letters(text, found)
 
 
 def compile_headers() -> None:
@@ -53,7 +53,25 @@ def find_headers_plainly(text: str) -> Found:
             matches = _expression(rule).finditer(text, start, end if end >= 0 else len(text))
             if places := [match.span() for match in matches]:
                 found.setdefault(rule, []).extend(places)
-    return found
+    return _without_stray_letters(text, found)
+
+
+_FEWEST_LETTERS = 3
+"""This many different letters in lower case are headers; fewer may count the items of a list."""
+
+
+def _without_stray_letters(text: str, found: Found) -> Found:
+    """Leave out headers of one letter in lower case where the note is not headed by such letters throughout."""
+    letters = {
+        (rule, place): name
+        for rule, places in found.items()
+        for place in places
+        if len(name := text[slice(*place)].strip().rstrip(":")) == 1 and name.islower()
+    }
+    if len(set(letters.values())) >= _FEWEST_LETTERS or not letters:
+        return found
+    kept = {rule: [place for place in places if (rule, place) not in letters] for rule, places in found.items()}
+    return {rule: places for rule, places in kept.items() if places}
 
 
 @lru_cache(maxsize=1)

@@ -50,6 +50,8 @@ def header_pattern(rule: HeaderRule) -> str:
     if short:
         singles = "|".join(sorted({_single(header) for header in short}))
         parts.append(rf"^{LEAD}(?-i:{singles})")
+    if single := "".join(header[0] for header in short if len(header) == 2 and header[1] == ":"):
+        parts.append(rf"^{LEAD}(?-i:[{single}]):(?=\s|$)")
     return f"(?m:{'|'.join(part for part in parts if part)})"
 
 

@@ -224,6 +224,8 @@ def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
         if other.value.endswith(("-mention", "-finding")) and other.value not in ("slip-mention",):
             continue
         if other.start >= cause.end:
+            if adjective and _NOUN_BREAK.search(page.text[cause.end : other.start]):
+                continue  # "L5 spondylolysis, acquired, no slip": another matter begins between the two
             gap, behind = other.start - cause.end, 0 if adjective else 1
             if not adjective:
                 gap += 40

@@ -145,6 +145,7 @@ def _sections(headed: Sequence[tuple[str, int, int]], normalised: NormalisedText
         found.append(Section(None, 0, 0, headed[0][1] if headed else length))
     for index, (name, start, body) in enumerate(headed):
         end = headed[index + 1][1] if index + 1 < len(headed) else length
+        name = _settled(headed, index)
         category = _IN_A_REPORT.get(name, name) if note_kind == "radiology-report" else name
         stop = _short_end(normalised.text, body, end, category, table.get(category))
         found.append(Section(category, start, body, stop))
@@ -153,6 +154,17 @@ def _sections(headed: Sequence[tuple[str, int, int]], normalised: NormalisedText
     return found
 
 
+def _settled(headed: Sequence[tuple[str, int, int]], index: int) -> str:
+    """Return the category of a section; a visit's problems are its assessment where no other is and a plan follows."""
+    name = headed[index][0]
+    if name != _PROBLEMS:
+        return name
+    follows = headed[index + 1][0] if index + 1 < len(headed) else None
+    has_other = any(other == "assessment" for other, _, _ in headed)
+    return "assessment" if follows == "plan" and not has_other else "problem-list"
+
+
+_PROBLEMS = "visit-problems"
 _UNKNOWN_HEADER = re.compile(r"(?m)^[A-Z][A-Z0-9 /&()-]{3,45}:")
 _SHORT = frozenset({"technique", "comparison", "indication"})
 

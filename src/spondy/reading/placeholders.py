@@ -98,10 +98,12 @@ def placeholders() -> dict[str, str]:
         rf"\b(?:(?:{number}{joiner}(?:{number}|(?:1[0-2]|[1-9])(?!\d|\.\d|\s?mm))|O[Cc]?{joiner}C[12])\b(?:\s?/\s?S?\d\b)?"
         rf"|(?:{number}){{2}}\b|(?:{vertebra}){joiner}(?:{vertebra}|(?:{below})\b)|(?:{joint_words})\b)"
     )
+    level = rf"\b(?:{segment}|{vertebra})"
     return {
         "vertebra": f"(?:{vertebra})",
         "segment": segment,
-        "level": rf"\b(?:{segment}|{vertebra})",
+        # The other name of a level may stand behind it: "atlantoaxial (C1-C2) instability".
+        "level": rf"{level}(?:\s?\({level}\)(?=\s\w))?",
         "region": rf"\b(?:{region_words})\b",
         "site": rf"\b(?:{segment}|{vertebra}|(?:{region_words})\b)",
     }

@@ -14,7 +14,7 @@ from spondy.reading.page import Marks, Script, arrange, mark
 from spondy.reading.rows import Page
 from spondy.reading.studies import read_imaging
 from spondy.reading.symptoms import read_symptoms
-from spondy.reading.translation import read_translation, stated_at
+from spondy.reading.translation import aligned_by_study, read_translation, stated_at
 from spondy.reading.voice import assign_voices
 
 _REPORT = "radiology-report"
@@ -73,8 +73,10 @@ def _with_translation(page: Page, condition: Condition) -> Condition:
     if condition.assertion != "present":
         return condition
     role = vocabulary().role(condition.kind)
+    if role not in ("lysis", "slip"):
+        return condition
+    shown = condition.imaging_finding or aligned_by_study(page, condition)
     if role == "lysis":
-        return condition.model_copy(update={"translation_stated": stated_at(page, condition)})
-    if role == "slip" and not condition.imaging_finding and measured_by_study(page, condition):
-        return condition.model_copy(update={"imaging_finding": True})
-    return condition
+        stated = stated_at(page, condition)
+        return condition.model_copy(update={"translation_stated": stated, "imaging_finding": shown})
+    return condition.model_copy(update={"imaging_finding": shown or measured_by_study(page, condition)})

@@ -147,6 +147,7 @@ class LinkFile(Strict):
     anywhere: Expression
     root: Expression
     root_regions: dict[str, str]
+    root_segments: dict[str, str]
     other_matter: Expression
     reports: Expression
     elsewhere: Expression

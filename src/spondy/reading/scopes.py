@@ -92,9 +92,13 @@ def _by_sentence(stock: type) -> type:
 def _scope(rule: Any, start: int, end: int, sentence: Place) -> Place:
     """Return the first token that a cue reaches and the token behind its reach, as ConText takes them.
 
-    ConText would ask spaCy for the sentence, which walks through its tokens for every cue.
+    ConText would ask spaCy for the sentence, which walks through its tokens for every cue. And it would give a cue that
+    only ends others the whole sentence: where another cue's reach is shorter already, ConText then sees no overlap and
+    lets it reach over that end.
     """
     first, behind = sentence
+    if rule.direction == "TERMINATE":
+        return start, end
     if rule.max_scope is not None:
         first, behind = max(first, start - rule.max_scope), min(behind, end + rule.max_scope)
     if rule.direction == "FORWARD":

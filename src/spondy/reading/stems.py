@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product
+from math import fsum
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -292,7 +293,7 @@ def _stem(piece: str) -> Stem:
 
 def rate(stems: Iterable[Stem]) -> float:
     """Estimate how many of the stems stand in a sentence: the longer, the fewer; common words often."""
-    return sum(_rate_of(stem) for stem in stems)
+    return fsum(_rate_of(stem) for stem in stems)  # the same whatever the order of a set
 
 
 @cache

@@ -48,7 +48,11 @@ def _is_of_a_condition(page: Page, mention: Mention) -> bool:
 def _symptom(
     page: Page, concept: str, verdict: str, mentions: list[Mention], conditions: Sequence[Condition]
 ) -> Symptom:
-    diagnoses = [mention for mention in mentions if mention.attributes.get("diagnosis") == "yes"]
+    diagnoses = [
+        mention
+        for mention in mentions
+        if mention.attributes.get("diagnosis") == "yes" and not _is_of_the_referrer(page, mention)
+    ]
     evidence: list[Evidence] = [page.mention_evidence(mention) for mention in mentions]
     return Symptom(
         concept=concept,
@@ -60,6 +64,11 @@ def _symptom(
         ),
         evidence=tuple(evidence),
     )
+
+
+def _is_of_the_referrer(page: Page, mention: Mention) -> bool:
+    """A report repeats in its indication what it was asked about; it diagnoses none of that itself."""
+    return page.note_kind == "radiology-report" and mention.section == "indication"
 
 
 def _is_due_to_condition(page: Page, mention: Mention) -> bool:
@@ -84,20 +93,27 @@ def _region(page: Page, mention: Mention, conditions: Sequence[Condition]) -> st
     match = links().root.search(page.text[start : mention.start])
     if match is not None:
         root = match.group("root").upper()
-        return links().root_regions.get(root) or (_region_of_root(root, conditions) if is_vertebra(root) else None)
+        return _region_of_root(root, conditions)
     regions = [
         level.region for level in page.levels_in(start, mention.end) if level.region and level.region != "multiple"
     ]
     return regions[-1] if regions else None
 
 
-def _region_of_root(root: str, conditions: Sequence[Condition]) -> str:
-    """A root is named like the vertebra above or below its segment: the lesion there says which."""
+def _region_of_root(root: str, conditions: Sequence[Condition]) -> str | None:
+    """A root is named like the vertebra above or below its segment, or by no vertebra: the lesion there says which."""
+    known = links()
+    leaves = known.root_segments.get(root)
     regions = {
         one.region
         for one in conditions
-        if one.assertion == "present" and any(root in vertebrae(level) and level != root for level in one.levels)
+        if one.assertion == "present"
+        and any(level == leaves or (root in vertebrae(level) and level != root) for level in one.levels)
     }
+    if root in known.root_regions:
+        return regions.pop() if leaves and len(regions) == 1 else known.root_regions[root]
+    if not is_vertebra(root):
+        return None
     return regions.pop() if len(regions) == 1 else region_of((root,))
 
 

@@ -9,6 +9,7 @@ from spondy.reading.assertion import assert_condition
 from spondy.reading.linking import Site, site_of
 from spondy.reading.measures import is_not_current, largest_mm, meyerding_grade, slipping_sites
 from spondy.reading.rows import Mention, Page
+from spondy.reading.voice import of_study
 
 _MOVED = ("slip", "subluxation", "dislocation", "recurrent-dislocation")
 _LOCATED = (*_MOVED, "lysis", "instability", "fracture", "os", "arch-defect", "stress-fracture")
@@ -75,6 +76,16 @@ def stated_at(page: Page, condition: Condition) -> bool:
         if _concerns(page, mention, [condition]):
             return True
     return False
+
+
+def aligned_by_study(page: Page, condition: Condition) -> bool:
+    """Say whether an imaging study gives the alignment at the level of a lysis or slip."""
+    return any(
+        of_study(page, mention.start)
+        and not mention.has("hypothetical", "family", "prior", "template")
+        and _concerns(page, mention, [condition])
+        for mention in page.of("alignment")
+    )
 
 
 def _statements(page: Page, conditions: list[Condition]) -> tuple[list[Evidence], list[Evidence]]:
@@ -152,7 +163,9 @@ def _site_in_sentence(page: Page, mention: Mention) -> Site | None:
 
 
 def _touches(level: str, own: frozenset[str]) -> bool:
+    """Say whether a level holds one of some vertebrae; a vertebra alone is one that moves on the next below."""
     low, high = ends(level)
+    high += low == high
     return any(low <= position(vertebra) <= high for vertebra in own)
 
 

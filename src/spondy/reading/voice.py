@@ -15,7 +15,9 @@ ELSEWHERE = "elsewhere"
 _LEAD = 40
 """A study's name this near a line's start makes the line a study's own, characters."""
 
-_INTRODUCES = re.compile(r"(?:\([^)\n]*\)|[^\n.;(]){0,80}?(?::|\s-+\s|\.\s|$|\n|,\s)")
+_INTRODUCES = re.compile(
+    r"(?:\([^)\n]*\)|[^\n.;(]){0,80}?(?::|\s-+\s|\.\s|$|\n|,\s)|\s+\d{1,2}/\d{1,2}(?:/\d{2,4})?\s+[A-Z\d]"
+)
 _RESULT = re.compile(r"[^.;:\n]{0,60}:\s+\S")
 _NOT_A_REPORT = frozenset({"plan", "instructions", "procedure", "chief-complaint", "indication", "technique"})
 _OWN_WORDS = frozenset({"assessment", "plan", "discussion"})
