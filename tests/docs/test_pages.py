@@ -195,3 +195,11 @@ def test_paths_and_links_lead_somewhere(path: Path) -> None:
     assert [link for link in links if link and not (path.parent / link).exists()] == []
     named = [name for name in names_in(text) if re.fullmatch(r"(src|patterns|tests|docs|sample_notes)/[\w./-]*", name)]
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_make_target_that_is_named_is_there():
+    told = "\n".join(path.read_text(encoding="utf-8") for path in (*PAGES, ROOT / "models" / "README.md"))
+    named = set(re.findall(r"`make ([a-z]+)\b", told)) | set(re.findall(r"(?m)^(?:\$ )?make ([a-z]+)\b", told))
+    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    assert {"demo", "test", "model"} <= named
+    assert named <= targets
