@@ -11,10 +11,10 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the launcher of the benchmarks needs Linux")
 
 # A child that outlives its parent takes 150 MB and then waits until it has been looked at.
-ORPHAN = "x = bytearray(150_000_000); import time; time.sleep(0.5)"
+ORPHAN = "x = bytearray(150_000_000); import time; time.sleep(2)"
 PARENT = (
     f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {ORPHAN!r}], stdout=subprocess.DEVNULL);"
-    "time.sleep(0.2); print(1, flush=True); time.sleep(0.3)"
+    "time.sleep(0.2); print(1, flush=True); time.sleep(1.3)"
 )
 
 
