@@ -222,7 +222,7 @@ def test_a_note_that_is_too_long_is_told_and_may_be_shortened(visit, serving):
         page.page.focus("#text")
         page.page.evaluate("text => document.execCommand('insertText', false, text)", "Sleeps well. " * 200)
         page.until("too-long")
-        assert "Too long" in page.page.inner_text("#problem")
+        assert "longer than 2048 bytes" in page.page.inner_text("#problem")
         page.page.evaluate("document.querySelector('#text').setSelectionRange(60, 9999)")
         page.page.keyboard.press("Delete")
         page.until("live")

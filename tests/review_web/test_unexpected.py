@@ -21,6 +21,11 @@ def broken(bench, ann, monkeypatch, caplog):
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr(worklist.stored, "counts", fail)
+    # What ran before may have turned a log off, or kept it to itself.
+    for name in ("spondy", "spondy.access", "spondy.server"):
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+        caplog.set_level(logging.INFO, logger=name)
     caplog.set_level(logging.INFO)
     return bench().caller("ann"), caplog
 
