@@ -26,7 +26,17 @@ from spondy.knowledge.files import pattern_files, patterns_dir
 from spondy.knowledge.spine import RegionRow, RegionTable
 from spondy.knowledge.vocabulary import Kind, RegionEntry, Vocabulary
 from spondy.reading.placeholders import LevelFile, NotALevel
-from spondy.reading.rules import CueFile, CueRule, HeaderRule, HintFile, LinkFile, MeasureFile, TermFile, TermRule
+from spondy.reading.rules import (
+    CueFile,
+    CueRule,
+    HeaderRule,
+    HintFile,
+    LinkFile,
+    MeasureFile,
+    SentenceRule,
+    TermFile,
+    TermRule,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -162,6 +172,7 @@ KEYS = {
     "`patterns/terms/`": (TermFile, TermRule, LevelFile, NotALevel, MeasureFile, LinkFile, HintFile),
     "`patterns/context/`": (CueFile, CueRule),
     "`patterns/sections/headers.yaml`": (HeaderRule,),
+    "`patterns/sections/sentences.yaml`": (SentenceRule,),
     "`patterns/coding/`": (
         *(Rule, Propose, Examples, Review, Reviews, NoteReview, Group, SecondaryRules),
         *(Templates, Injury, Anatomy),

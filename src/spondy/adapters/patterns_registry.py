@@ -74,7 +74,8 @@ PATTERN_SETS = (
     PatternSet("hints", ("terms/hints.yaml",), f"{_LOADERS}:hints"),
     PatternSet("terms", ("terms/*.yaml",), f"{_READING}:term_files", f"{_SELFTEST}:terms", True),
     PatternSet("context", ("context/*.yaml",), f"{_READING}:cue_files", f"{_SELFTEST}:cues", True),
-    PatternSet("sections", ("sections/*.yaml",), f"{_READING}:header_rules", f"{_SELFTEST}:headers", True),
+    PatternSet("sections", ("sections/headers.yaml",), f"{_READING}:header_rules", f"{_SELFTEST}:headers", True),
+    PatternSet("sentences", ("sections/sentences.yaml",), f"{_READING}:sentence_rules", f"{_SELFTEST}:sentences", True),
     PatternSet("anatomy", ("coding/anatomy.yaml",), "spondy.coding.anatomy:anatomy"),
     PatternSet(
         "coding rules", ("coding/rules.yaml",), "spondy.coding.rules:condition_rules", f"{_EXAMPLES}:condition_rules"

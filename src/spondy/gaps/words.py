@@ -67,7 +67,7 @@ def cited_words(item: Evidence) -> str:
     for (start, end), text in sorted(pieces.items()):
         if start < reached:  # one cue within another
             continue
-        # "?lucency" is quoted as it stands: a space that the record lacks would make it other words.
+        # A doubt's mark right before its word is quoted so: a space that the record lacks would make it other words.
         joint = "" if not cited or start == reached else " " if start == reached + 1 else " … "
         cited, reached = cited + joint + text, end
     return " ".join(cited.split()).replace('"', "'")

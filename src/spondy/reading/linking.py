@@ -225,7 +225,7 @@ def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
             continue
         if other.start >= cause.end:
             if adjective and _NOUN_BREAK.search(page.text[cause.end : other.start]):
-                continue  # "L5 spondylolysis, acquired, no slip": another matter begins between the two
+                continue  # another matter begins between the two
             gap, behind = other.start - cause.end, 0 if adjective else 1
             if not adjective:
                 gap += 40

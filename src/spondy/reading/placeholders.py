@@ -102,7 +102,7 @@ def placeholders() -> dict[str, str]:
     return {
         "vertebra": f"(?:{vertebra})",
         "segment": segment,
-        # The other name of a level may stand behind it: "atlantoaxial (C1-C2) instability".
+        # The other name of a level may stand behind it, in brackets.
         "level": rf"{level}(?:\s?\({level}\)(?=\s\w))?",
         "region": rf"\b(?:{region_words})\b",
         "site": rf"\b(?:{segment}|{vertebra}|(?:{region_words})\b)",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
@@ -123,6 +123,24 @@ class HeaderFile(Strict):
     rules: tuple[HeaderRule, ...]
 
 
+class SentenceRule(Rule):
+    """Words that tell where a sentence ends.
+
+    Attributes:
+        at: `before-full-stop`, a full stop behind the word ends no sentence; `behind-full-stop`, the word begins one.
+        words: the words, in lower case.
+    """
+
+    at: Literal["before-full-stop", "behind-full-stop"]
+    words: tuple[str, ...]
+
+
+class SentenceFile(Strict):
+    """`patterns/sections/sentences.yaml`."""
+
+    rules: tuple[SentenceRule, ...]
+
+
 def _compiled(pattern: object) -> re.Pattern[str]:
     if not isinstance(pattern, str):
         raise ValueError("not a regular expression")
@@ -209,3 +227,9 @@ def cue_files() -> tuple[CueFile, ...]:
 def header_rules() -> tuple[HeaderRule, ...]:
     """Return all header rules."""
     return load("sections/headers.yaml", HeaderFile).rules
+
+
+@lru_cache(maxsize=1)
+def sentence_rules() -> tuple[SentenceRule, ...]:
+    """Return the rules of where a sentence ends."""
+    return load("sections/sentences.yaml", SentenceFile).rules

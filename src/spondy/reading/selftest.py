@@ -12,7 +12,8 @@ from spondy.reading.marking import lay_out
 from spondy.reading.page import NOTHING, Script, acts_here, mark
 from spondy.reading.pipeline import RULE, pipeline
 from spondy.reading.placeholders import expand, level_file, words
-from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, term_files
+from spondy.reading.rules import CueRule, TermRule, cue_files, header_rules, sentence_rules, term_files
+from spondy.reading.sentences import sentence_starts
 from spondy.reading.text import normalise
 
 
@@ -41,6 +42,14 @@ def headers() -> Iterator[Failure]:
         yield from _examples(
             rule.id, rule.match, rule.miss, _begins(rule.category), "no section begins", "a section begins"
         )
+
+
+def sentences() -> Iterator[Failure]:
+    """Yield the examples that are not cut into as many sentences as their rule says."""
+    for rule in sentence_rules():
+        is_cut = rule.at == "behind-full-stop"
+        told = ("one sentence", "two sentences") if is_cut else ("two sentences", "one sentence")
+        yield from _examples(rule.id, rule.match, rule.miss, _is_cut if is_cut else _is_whole, *told)
 
 
 def levels() -> Iterator[Failure]:
@@ -97,6 +106,14 @@ def acting_cues(text: str) -> set[tuple[str, str]]:
 
 def _begins(category: str) -> Callable[[str], bool]:
     return lambda text: any(name == category for name, _, _ in mark(Script.of(text)).headers)
+
+
+def _is_cut(text: str) -> bool:
+    return len(sentence_starts(normalise(text).text)) > 1
+
+
+def _is_whole(text: str) -> bool:
+    return not _is_cut(text)
 
 
 def _names_no_vertebra(text: str) -> bool:

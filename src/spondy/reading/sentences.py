@@ -7,20 +7,33 @@ new sentence, but not after abbreviations, list numbers and initials; so is a co
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-_ABBREVIATIONS = (
-    "dr|drs|mr|mrs|ms|prof|st|vs|e\\.g|i\\.e|eg|ie|approx|no|nos|pt|pts|ca|cf|incl|resp|dept|fig|jr|sr|attn|ref"
-)
-_BOUNDARY = re.compile(
+from spondy.reading.rules import sentence_rules
+
+_BOUNDARY = (
     r"[.!?][\"')\]]*\s+(?=[\"'(\[*#>-]*\s?[A-Z0-9\[]|\([a-z]\)\s)"
     r"|(?<=[a-z]{4})[.]\s+(?=[a-z])"
-    r"|[.]\s+(?=(?:no|denies|denied|without)\s+[a-z])"
+    r"|[.]\s+(?=(?:{begins})\s+[a-z])"
     r"|\n+"
     r"|  +(?=[A-Z][\w /&.-]{0,24}:)"
     r"|(?<![:\s])\s+(?=\[[ xX]?\]\s*(?!(?:[Yy]es|[Nn]o|YES|NO|Y|N)\b)\w)"
 )
 _CASE_SENSITIVE_END = re.compile(r"(?:\b[A-Z]|(?:^|\n)\s*[#(]?\d{1,2})$")
-_ABBREVIATION_END = re.compile(rf"\b(?:{_ABBREVIATIONS})$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _boundary() -> re.Pattern[str]:
+    return re.compile(_BOUNDARY.replace("{begins}", _words("behind-full-stop")))
+
+
+@lru_cache(maxsize=1)
+def _abbreviation_end() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_words('before-full-stop')})$", re.IGNORECASE)
+
+
+def _words(at: str) -> str:
+    return "|".join(re.escape(word) for rule in sentence_rules() if rule.at == at for word in rule.words)
 
 
 _LONGEST = 1_000
@@ -30,7 +43,7 @@ _LONGEST = 1_000
 def sentence_starts(text: str) -> list[int]:
     """Return the offsets at which sentences of a normalised text begin."""
     starts = [0]
-    for match in _BOUNDARY.finditer(text):
+    for match in _boundary().finditer(text):
         if match.group()[0] in ".!?":
             if match.group()[0] == "?" and (match.start() == 0 or text[match.start() - 1] in " :\n"):
                 continue  # a question mark before its word is a doubt, no end
@@ -38,7 +51,7 @@ def sentence_starts(text: str) -> list[int]:
             if match.group()[0] == "." and "\n" not in match.group():
                 if _CASE_SENSITIVE_END.search(before) and not re.search(r"\b(?:[CTLS]\d|[A-Z]{2,})$", before):
                     continue
-                if _ABBREVIATION_END.search(before):
+                if _abbreviation_end().search(before):
                     continue
         # One space is left of an indent; it belongs to what stands before it.
         starts.append(match.end() + (text[match.end() : match.end() + 1] == " "))
