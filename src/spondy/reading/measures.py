@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from spondy.knowledge.files import load
 from spondy.knowledge.spine import vertebrae
@@ -51,44 +51,60 @@ def is_not_current(page: Page, section: str | None) -> bool:
     return section in _NOT_CURRENT
 
 
-def largest_mm(page: Page, conditions: list[Condition]) -> tuple[float | None, list[Evidence]]:
+class Measures:
+    """What a note measures of a translation, wherever it is: searched for once, and then asked of level by level.
+
+    Attributes:
+        page: the note.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @cached_property
+    def millimetres(self) -> tuple[tuple[float, int, int], ...]:
+        """The millimetres of current translations, each with its place."""
+        return tuple(_millimetres(self.page)) if _stems("mm").may_match(self.page.lowered) else ()
+
+    @cached_property
+    def grades(self) -> tuple[re.Match[str], ...]:
+        """The Meyerding grades given to a slip now."""
+        return tuple(_grades(self.page)) if _stems("grade").may_match(self.page.lowered) else ()
+
+
+def largest_mm(measures: Measures, conditions: list[Condition]) -> tuple[float | None, list[Evidence]]:
     """Return the largest current translation in millimetres at the conditions' levels, with its words."""
     best: float | None = None
     evidence: list[Evidence] = []
-    for value, start, end in _translations(page, conditions):
-        if best is None or value > best:
+    page = measures.page
+    for value, start, end in measures.millimetres:
+        if (best is None or value > best) and _level_fits(page, start, end, conditions):
             best, evidence = value, [page.evidence(start, end, rule="measure.mm")]
     if best is None:
         return None, []
     for match in _patterns().bare_pair.finditer(page.text):
-        value = float(match.group("bare"))
-        if value > best and _is_translation(page, match.start("unit"), match.end("unit"), conditions):
+        value, place = float(match.group("bare")), match.span("unit")
+        if value > best and _is_translation(page, *place) and _level_fits(page, *place, conditions):
             best, evidence = value, [page.evidence(match.start("bare"), match.end("bare"), rule="measure.mm")]
     return best, evidence
 
 
-def measured_by_study(page: Page, condition: Condition) -> bool:
+def measured_by_study(measures: Measures, condition: Condition) -> bool:
     """Say whether an imaging study gives the millimetres or the grade of a slip."""
-    if any(of_study(page, start) for _, start, _ in _translations(page, [condition])):
-        return True
-    return any(
-        of_study(page, match.start())
-        and _level_fits(page, page.sentence_at(match.start()).index, match.start(), match.end(), [condition])
-        for match in _grades(page)
-    )
+    page = measures.page
+    places = [(start, end) for _, start, end in measures.millimetres] + [match.span() for match in measures.grades]
+    return any(of_study(page, start) and _level_fits(page, start, end, [condition]) for start, end in places)
 
 
-def _translations(page: Page, conditions: list[Condition]) -> Iterator[tuple[float, int, int]]:
-    if not _stems("mm").may_match(page.lowered):
-        return
+def _millimetres(page: Page) -> Iterator[tuple[float, int, int]]:
     for match in _patterns().mm.finditer(page.text):
         values = [float(value) for value in (match.group("low"), match.group("high"), match.group("one")) if value]
-        if values and _is_translation(page, match.start(), match.end(), conditions):
+        if values and _is_translation(page, match.start(), match.end()):
             yield max(values), match.start(), match.end()
 
 
-def _is_translation(page: Page, start: int, end: int, conditions: list[Condition]) -> bool:
-    """Say whether millimetres measure a current translation: by the word that governs them and the level."""
+def _is_translation(page: Page, start: int, end: int) -> bool:
+    """Say whether millimetres measure a current translation: by the word that governs them."""
     sentence = page.sentence_at(start)
     if is_not_current(page, sentence.section) or sentence.section in _NOT_MEASURED:
         return False
@@ -103,9 +119,7 @@ def _is_translation(page: Page, start: int, end: int, conditions: list[Condition
         governor = True
     if governor is None:
         governor = _governed_by_study(page, sentence.start, start)
-    if governor is not True:
-        return False
-    return _level_fits(page, sentence.index, start, end, conditions)
+    return governor is True
 
 
 def _governor(left: str, right: str) -> bool | None:
@@ -140,11 +154,11 @@ def _is_past(page: Page, sentence: int, start: int) -> bool:
     return False
 
 
-def _level_fits(page: Page, sentence: int, start: int, end: int, conditions: list[Condition]) -> bool:
+def _level_fits(page: Page, start: int, end: int, conditions: list[Condition]) -> bool:
     located = [one for one in conditions if one.levels]
     if not located:
         return True
-    span = page.sentences[sentence]
+    span = page.sentence_at(start)
     levels = [level for level in page.levels_in(span.start, span.end) if level.names]
     if not levels:
         return True
@@ -156,27 +170,25 @@ def _level_fits(page: Page, sentence: int, start: int, end: int, conditions: lis
     return bool(near & wanted) or (len(levels) <= 2 and bool(names & wanted))
 
 
-def meyerding_grade(page: Page, conditions: list[Condition]) -> tuple[int | None, list[Evidence]]:
+def meyerding_grade(measures: Measures, conditions: list[Condition]) -> tuple[int | None, list[Evidence]]:
     """Return the highest Meyerding grade given to a slip, 1 to 5, with its words."""
     slips = [one for one in conditions if vocabulary().role(one.kind) == "slip"]
     best: int | None = None
     evidence: list[Evidence] = []
-    if not _stems("grade", "ptosis").may_match(page.lowered):
-        return None, []
-    for match in _grades(page):
+    page = measures.page
+    for match in measures.grades:
         word = match.group("grade").upper()
         value = _ROMAN.get(word) or int(word)
         if best is None or value > best:
             best, evidence = value, [page.evidence(match.start(), match.end(), rule="measure.grade")]
-    ptosis = _patterns().ptosis.search(page.text)
-    if ptosis is not None and slips and best is None:
-        best, evidence = 5, [page.evidence(ptosis.start(), ptosis.end(), rule="measure.grade")]
+    if slips and best is None and _stems("ptosis").may_match(page.lowered):
+        ptosis = _patterns().ptosis.search(page.text)
+        if ptosis is not None:
+            best, evidence = 5, [page.evidence(ptosis.start(), ptosis.end(), rule="measure.grade")]
     return best, evidence
 
 
 def _grades(page: Page) -> Iterator[re.Match[str]]:
-    if not _stems("grade", "ptosis").may_match(page.lowered):
-        return
     patterns = _patterns()
     for match in patterns.grade.finditer(page.text):
         sentence = page.sentence_at(match.start())

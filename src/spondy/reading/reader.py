@@ -9,9 +9,8 @@ from spondy.reading.conditions import read_conditions
 from spondy.reading.findings import read_findings
 from spondy.reading.gate import admits
 from spondy.reading.hints import looks_inpatient, looks_like_report
-from spondy.reading.measures import measured_by_study
+from spondy.reading.measures import Measures, measured_by_study
 from spondy.reading.page import Marks, Script, arrange, mark
-from spondy.reading.rows import Page
 from spondy.reading.studies import read_imaging
 from spondy.reading.symptoms import read_symptoms
 from spondy.reading.translation import aligned_by_study, read_translation, stated_at
@@ -53,13 +52,14 @@ def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
     inpatient = looks_inpatient(page)
     page.treats_now = inpatient is not None or any(section.category == "procedure" for section in page.sections)
     assign_voices(page)
-    conditions = [_with_translation(page, one) for one in read_conditions(page)]
+    measures = Measures(page)
+    conditions = [_with_translation(measures, one) for one in read_conditions(page)]
     symptoms = read_symptoms(page, conditions)
     imaging = read_imaging(page)
     return Reading(
         conditions=tuple(conditions),
         imaging=tuple(imaging),
-        translation=read_translation(page, conditions),
+        translation=read_translation(measures, conditions),
         symptoms=tuple(symptoms),
         associated=tuple(read_associated(page)),
         findings=read_findings(page),
@@ -68,8 +68,9 @@ def read_marks(marks: Marks, note_kind: str | None = None) -> Reading:
     )
 
 
-def _with_translation(page: Page, condition: Condition) -> Condition:
+def _with_translation(measures: Measures, condition: Condition) -> Condition:
     """Add to a present lysis or slip what the studies say of its displacement."""
+    page = measures.page
     if condition.assertion != "present":
         return condition
     role = vocabulary().role(condition.kind)
@@ -79,4 +80,4 @@ def _with_translation(page: Page, condition: Condition) -> Condition:
     if role == "lysis":
         stated = stated_at(page, condition)
         return condition.model_copy(update={"translation_stated": stated, "imaging_finding": shown})
-    return condition.model_copy(update={"imaging_finding": shown or measured_by_study(page, condition)})
+    return condition.model_copy(update={"imaging_finding": shown or measured_by_study(measures, condition)})

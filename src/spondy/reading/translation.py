@@ -7,7 +7,7 @@ from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Condition, Evidence, Translation
 from spondy.reading.assertion import assert_condition
 from spondy.reading.linking import Site, site_of
-from spondy.reading.measures import is_not_current, largest_mm, meyerding_grade, slipping_sites
+from spondy.reading.measures import Measures, is_not_current, largest_mm, meyerding_grade, slipping_sites
 from spondy.reading.rows import Mention, Page
 from spondy.reading.voice import of_study
 
@@ -15,9 +15,10 @@ _MOVED = ("slip", "subluxation", "dislocation", "recurrent-dislocation")
 _LOCATED = (*_MOVED, "lysis", "instability", "fracture", "os", "arch-defect", "stress-fracture")
 
 
-def read_translation(page: Page, conditions: list[Condition]) -> Translation:
+def read_translation(measures: Measures, conditions: list[Condition]) -> Translation:
     """Return the translation at the levels of the present and possible conditions, at any level when there is none."""
     roles = vocabulary()
+    page = measures.page
     asserted = [one for one in conditions if one.assertion in ("present", "possible", "historical")]
     own = [one for one in asserted if roles.role(one.kind) in _LOCATED]
     present = [one for one in conditions if one.assertion == "present"]
@@ -28,8 +29,8 @@ def read_translation(page: Page, conditions: list[Condition]) -> Translation:
         if one.detail is not None and one.detail.site in slipping_sites() and one.detail.displaced
     ]
     shown, denied = _statements(page, own)
-    mm, mm_evidence = largest_mm(page, own)
-    grade, grade_evidence = meyerding_grade(page, present)
+    mm, mm_evidence = largest_mm(measures, own)
+    grade, grade_evidence = meyerding_grade(measures, present)
     is_present = bool(
         moved or traumatic_slip or shown or (mm is not None and any(roles.role(one.kind) != "lysis" for one in present))
     )
