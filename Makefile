@@ -54,6 +54,7 @@ codes: $(READY)
 pictures: $(READY)
 	$(BIN)/python docs/pictures/make_report_picture.py
 	$(BIN)/python docs/pictures/make_server_picture.py
+	$(BIN)/python docs/pictures/make_review_pictures.py
 
 stems: $(READY)
 	$(BIN)/spondy patterns stems

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from functools import cache
 from typing import Any
+
+from evidence import spans
 
 from spondy.adapters.server.app import create_app
 from spondy.adapters.server.settings import ServerSettings
@@ -92,15 +94,3 @@ def check_spans(data: Any, text: str, where: str) -> None:
     for span in spans(data):
         if text[span["start"] : span["end"]] != span["text"]:
             raise FoundError(f"{where}: evidence is not the note's own words")
-
-
-def spans(data: Any) -> Iterator[dict[str, Any]]:
-    """Yield whatever is evidence in some data."""
-    if isinstance(data, dict):
-        if {"start", "end", "text"} <= data.keys():
-            yield data
-        for value in data.values():
-            yield from spans(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from spans(value)

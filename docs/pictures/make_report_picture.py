@@ -8,12 +8,13 @@ Needs Debian's `chromium` and, for the same letters everywhere, `fonts-liberatio
 from __future__ import annotations
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
+
+from headless import HEADLESS, find_chromium
 
 from spondy.adapters.readers import Meter, ReadOptions, open_inputs, read_notes
 from spondy.adapters.report import write_report
@@ -22,17 +23,6 @@ from spondy.model import Note
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT = 1440, 900  # a laptop's screen
-# A browser that shows nothing and asks nobody; the tests of the report start it with the same.
-HEADLESS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PICTURE = ("--hide-scrollbars", "--force-device-scale-factor=1")
 
 
@@ -42,9 +32,7 @@ def main() -> None:
     parser.add_argument("--open", default="problem_list_lysis_and_slip", metavar="NOTE_ID", help="the note to show")
     parser.add_argument("--into", type=Path, default=Path(__file__).resolve().parent)
     given = parser.parse_args()
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("chromium is not installed; on Debian: apt-get install chromium fonts-liberation")
+    chromium = find_chromium()
 
     notes = [
         item for item in read_notes(open_inputs([str(given.notes)], ReadOptions()), Meter()) if isinstance(item, Note)

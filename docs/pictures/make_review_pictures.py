@@ -9,16 +9,11 @@ from __future__ import annotations
 
 import argparse
 import random
-import runpy
-import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from headless import HEADLESS, find_chromium, serving
 from playwright.sync_api import Browser, sync_playwright
 
 from spondy import Analyzer, Note
@@ -33,7 +28,6 @@ from spondy.adapters.writers.jsonl import analysis_line
 
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parents[1] / "sample_notes"
-HEADLESS = runpy.run_path(str(HERE / "make_report_picture.py"))["HEADLESS"]
 WIDTH, HEIGHT = 1360, 850
 MONDAY = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 SEED, SHARE, MINUTES = 7, 0.7, 300
@@ -52,13 +46,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--into", type=Path, default=HERE)
     given = parser.parse_args()
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("chromium is not installed; on Debian: apt-get install chromium fonts-liberation")
+    chromium = find_chromium()
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder, "review.sqlite")
         fill(database, Path(folder))
-        with serving(database) as address, sync_playwright() as playwright:
+        with serving("review", "--database", str(database)) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=list(HEADLESS))
             take(browser, address, given.into)
             browser.close()
@@ -86,18 +78,6 @@ def fill(database: Path, folder: Path) -> None:
         with store.writing() as session:
             decide(session, item.id, state, by=someone, expected=item.version, reason="It is in an earlier note")
     store.close()
-
-
-@contextmanager
-def serving(database: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "spondy.adapters.cli", "review", "--database", str(database), "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def take(browser: Browser, address: str, into: Path) -> None:

@@ -8,18 +8,12 @@ Needs Debian's `chromium` and, for the same letters everywhere, `fonts-liberatio
 from __future__ import annotations
 
 import argparse
-import runpy
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from headless import HEADLESS, find_chromium, serving
 from playwright.sync_api import Browser, sync_playwright
 
 WIDTH, HEIGHT = 1360, 850
-HEADLESS = runpy.run_path(str(Path(__file__).with_name("make_report_picture.py")))["HEADLESS"]
 SAMPLE = "0"
 BEFORE, SAID = "Spondylolisthesis of", "Degenerative "
 CLOSED = "#gaps .closed.said"
@@ -30,10 +24,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--into", type=Path, default=Path(__file__).resolve().parent)
     given = parser.parse_args()
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("chromium is not installed; on Debian: apt-get install chromium fonts-liberation")
-    with serving() as address, sync_playwright() as playwright:
+    chromium = find_chromium()
+    with serving("serve", "--workers", "1") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(HEADLESS))
         for name, scheme in (("live-note", "light"), ("live-note-dark", "dark")):
             picture = given.into / f"{name}.png"
@@ -43,18 +35,6 @@ def main() -> None:
         take_guide(browser, address, picture)
         print(picture)
         browser.close()
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    command = [sys.executable, "-m", "spondy.adapters.cli", "serve", "--port", "0", "--workers", "1"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def take(browser: Browser, address: str, scheme: str, picture: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -16,6 +17,9 @@ from spondy import Analyzer, Note
 from spondy.adapters.record_schemas import analysis_schema
 from spondy.model import Analysis
 from spondy.reading.text import normalise
+
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks" / "fuzz"))
+from evidence import spans
 
 WORDS = (
     "HPI: ", "ASSESSMENT:", "PLAN: ", "IMAGING", "FH:", "Problem list\n", "FINDINGS: ", "[x] ", "[ ] ", "- ", "1. ",
@@ -59,18 +63,6 @@ many = settings(deadline=None, max_examples=60, derandomize=True, suppress_healt
 @pytest.fixture(scope="module")
 def analyzer() -> Analyzer:
     return Analyzer()
-
-
-def spans(data: Any) -> Iterator[dict[str, Any]]:
-    """Everything that cites: evidence, cues."""
-    if isinstance(data, dict):
-        if {"start", "end", "text"} <= data.keys():
-            yield data
-        for value in data.values():
-            yield from spans(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from spans(value)
 
 
 def as_data(analysis: Analysis) -> dict[str, Any]:

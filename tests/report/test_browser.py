@@ -33,7 +33,7 @@ def driver(root, tmp_path_factory):
         missing("chromium" if chromium is None else "chromedriver")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    flags = runpy.run_path(str(root / "docs" / "pictures" / "make_report_picture.py"))["HEADLESS"]
+    flags = runpy.run_path(str(root / "docs" / "pictures" / "headless.py"))["HEADLESS"]
     for flag in (*flags, WINDOW, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

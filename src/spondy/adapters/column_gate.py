@@ -9,7 +9,7 @@ import polars as pl
 
 from spondy.reading.column_gate import UNUSUAL, column_stems, letters
 from spondy.reading.placeholders import alternation
-from spondy.reading.stems import Stem
+from spondy.reading.rarity import Stem
 from spondy.reading.text import DASHES
 
 _EDGE = r"(?-u:\b)"

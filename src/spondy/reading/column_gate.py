@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from spondy.reading.gate import PLAIN_CHARACTERS, naming_search
-from spondy.reading.stems import Stem, alike, rate
+from spondy.reading.rarity import Stem, rate
+from spondy.reading.stems import alike
 from spondy.reading.text import DASHES
 
 

@@ -14,9 +14,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from spondy.reading import stems
+from spondy.reading import rarity, stems
 from spondy.reading.placeholders import expand, placeholders
-from spondy.reading.stems import Required, Stem, Stems, read_stems
+from spondy.reading.rarity import Stem, Stems
+from spondy.reading.stems import Required, read_stems
 
 FILE = Path(__file__).with_name("stems.json")
 
@@ -74,7 +75,9 @@ def _known() -> dict[str, Required]:
 @lru_cache(maxsize=1)
 def _made_by() -> str:
     """Return a digest of all that the stems of an expression depend on besides the expression."""
-    digest = hashlib.sha256(Path(stems.__file__).read_bytes().replace(b"\r\n", b"\n"))
+    digest = hashlib.sha256()
+    for source in (stems.__file__, rarity.__file__):
+        digest.update(Path(source).read_bytes().replace(b"\r\n", b"\n"))
     for name, expression in sorted(placeholders().items()):
         digest.update(f"{name}\0{expression}\0".encode())
     return digest.hexdigest()

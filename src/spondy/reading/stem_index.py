@@ -7,7 +7,8 @@ from itertools import product
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from spondy.reading.stems import Required, Stem
+from spondy.reading.rarity import Stem
+from spondy.reading.stems import Required
 
 _IS_WORD = bytes(chr(number).isalnum() or chr(number) == "_" for number in range(256))
 """For each character of Latin-1 whether it is part of a word."""

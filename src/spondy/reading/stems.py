@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
-from math import fsum
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from spondy.reading.placeholders import placeholders
+from spondy.reading.rarity import Stem, Stems, rate, rate_of
 
 _GAP = "\0"
 """Stands for any text, or none."""
@@ -31,35 +31,10 @@ _MOST = 1_000
 """Number of spellings from which a part of an expression is no longer written out."""
 _MOST_IN_SET = 12
 """Number of characters from which a set of characters counts as any character."""
-_COMMON = frozenset(
-    "a an and are as at back be both by day days due for from had has have he her his in into is it left less more no"  # noqa: SIM905
-    " normal not of off on one or other out over pain patient right she some that the then this to two under up was"
-    " were with without x".split()
-)
-"""Words too common to tell where an expression may match."""
-_RAREST = 0.001
-"""Rate of the rarest stem: of long ones a few are better than many."""
 _FEW = 0.4
 """Rate of beginnings from which it is quicker to search on than to try each."""
 _KEPT, _TELLING = 4, 0.8
 """Number of sets of stems kept of an expression, the rarest, and the rate above which a further set is left out."""
-
-
-class Stem(NamedTuple):
-    """Characters that stand next to each other in every match of one spelling.
-
-    Attributes:
-        text: lower case, of a-z, 0-9, the hyphen and the slash.
-        begins: whether no letter or digit stands before it.
-        ends: whether no letter or digit stands behind it.
-    """
-
-    text: str
-    begins: bool
-    ends: bool
-
-
-Stems = frozenset[Stem]
 
 
 class Required(NamedTuple):
@@ -118,7 +93,7 @@ def alike(one: Stems, other: Stems) -> bool:
 def stems_of_phrase(phrase: str) -> Required:
     """Return the stems of a phrase that is matched word by word: its words."""
     words = {Stem(word, True, True) for word in re.findall(r"[a-z0-9]+", phrase.lower())}
-    ordered = sorted(words, key=lambda stem: (_rate_of(stem), -len(stem.text), stem))
+    ordered = sorted(words, key=lambda stem: (rate_of(stem), -len(stem.text), stem))
     return Required(tuple(frozenset({stem}) for stem in ordered[:_KEPT]), None)
 
 
@@ -279,7 +254,7 @@ def _as_required(spellings: frozenset[str]) -> tuple[Stems, ...]:
 @lru_cache(maxsize=65_536)
 def _rarest(spelling: str) -> Stem | None:
     stems = [stem for piece in spelling.split(_GAP) if (stem := _stem(piece)).text.strip("-/")]
-    return min(stems, key=lambda stem: (_rate_of(stem), stem), default=None)
+    return min(stems, key=lambda stem: (rate_of(stem), stem), default=None)
 
 
 @lru_cache(maxsize=16_384)
@@ -289,20 +264,3 @@ def _stem(piece: str) -> Stem:
     begins = piece.startswith(_EDGE) and text[:1] not in ("-", "/")
     ends = piece.endswith(_EDGE) and text[-1:] not in ("-", "/")
     return Stem(text, begins, ends)
-
-
-def rate(stems: Iterable[Stem]) -> float:
-    """Estimate how many of the stems stand in a sentence: the longer, the fewer; common words often."""
-    return fsum(_rate_of(stem) for stem in stems)  # the same whatever the order of a set
-
-
-@cache
-def _rate_of(stem: Stem) -> float:
-    if stem.text in _COMMON:
-        return 0.7
-    length = len(stem.text)
-    if length == 1:
-        return 0.9
-    mixed = not stem.text.isalpha() and not stem.text.isdigit()
-    rate_here = (0.005 if mixed else 0.2) if length == 2 else 0.03 * 0.4 ** (length - 3)
-    return max(rate_here * 0.4 ** (stem.begins + stem.ends), _RAREST)
