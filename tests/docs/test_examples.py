@@ -23,6 +23,8 @@ from typing import NamedTuple
 
 import pytest
 
+from spondy.adapters.cli import main
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", ROOT / "sample_notes" / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 # What a user of a checkout has around.
@@ -35,6 +37,9 @@ RUN_ELSEWHERE = {
     "live.md": {"json"},  # by tests/server/test_live_socket.py
     "embedding.md": {"py"},  # by tests/client/test_embedding_page.py
 }
+# The help of a command is printed by this process: that the command starts in one of its own, its other examples tell.
+_HELP_OF_COMMAND = re.compile(r"spondy(?: [a-z]+)+ --help")
+_AS_SHOWN = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -131,12 +136,12 @@ def run(tmp_path: Path) -> Run:
         "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONUTF8": "1",
-        "COLUMNS": "100",
-        "TERM": "dumb",
-        "NO_COLOR": "1",
+        **_AS_SHOWN,
     }
 
     def run_line(line: str) -> tuple[int, list[str]]:
+        if _HELP_OF_COMMAND.fullmatch(line):
+            return print_help(line.split()[1:])
         ran = subprocess.run(
             ["bash", "-o", "pipefail", "-c", line],
             cwd=tmp_path,
@@ -147,9 +152,22 @@ def run(tmp_path: Path) -> Run:
             encoding="utf-8",
             timeout=300,
         )
-        return ran.returncode, [line.rstrip() for line in ran.stdout.strip("\n").splitlines()]
+        return ran.returncode, _lines(ran.stdout)
 
     return run_line
+
+
+def print_help(arguments: list[str]) -> tuple[int, list[str]]:
+    output = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(output):
+        for name, value in _AS_SHOWN.items():
+            patch.setenv(name, value)
+        status = main(arguments)
+    return status, _lines(output.getvalue())
+
+
+def _lines(printed: str) -> list[str]:
+    return [line.rstrip() for line in printed.strip("\n").splitlines()]
 
 
 WITH_EXAMPLES = [page for page in PAGES if any(block.language in ("console", "python") for block in blocks(page))]

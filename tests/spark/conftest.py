@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+# Compiling the best code takes longer than it spares in tests.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory):
@@ -26,7 +29,9 @@ def cluster(tmp_path_factory):
         patch.setenv("SPARK_LOCAL_DIRS", str(folder))
         settings = {
             "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.extraJavaOptions": SHORT_LIVED,
             "spark.driver.host": "127.0.0.1",
+            "spark.executor.extraJavaOptions": SHORT_LIVED,
             "spark.executor.memory": "512m",
             "spark.sql.session.timeZone": "America/New_York",
             "spark.sql.warehouse.dir": str(folder / "warehouse"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from spondy.adapters.review.store.decisions import decide
 from spondy.adapters.review.store.people import actor, add_person
 from spondy.adapters.review.store.records import Actor, Role, State
 from spondy.adapters.review.store.tables import ItemRow
+from spondy.adapters.training import training
 from spondy.adapters.training.examples import Example, judged
 from spondy.adapters.writers.jsonl import analysis_line
 from spondy.analysis import Analyzer, make_note
@@ -30,6 +31,30 @@ def one_thread():
     """Several threads take longer for so little, the more so beside other tests."""
     with threadpool_limits(1):
         yield
+
+
+@pytest.fixture
+def learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let training remember what it learned, for tests that train more than once from the same examples.
+
+    That it learns the same again is told by the test of its bytes.
+    """
+    for name in ("choose", "nested"):
+        monkeypatch.setattr(training, name, _remembered(getattr(training, name)))
+
+
+def _remembered(learn: Callable[[Sequence[Example], int], Any]) -> Callable[[Sequence[Example], int], Any]:
+    known: list[tuple[tuple[Sequence[Example], int], Any]] = []
+
+    def learn_once(examples: Sequence[Example], seed: int) -> Any:
+        for given, learned in known:
+            if given == (examples, seed):
+                return learned
+        learned = learn(examples, seed)
+        known.append(((list(examples), seed), learned))
+        return learned
+
+    return learn_once
 
 
 @pytest.fixture(scope="session")

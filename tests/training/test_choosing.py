@@ -88,7 +88,7 @@ def test_a_difference_is_measured_by_note(made) -> None:
 
 
 @pytest.mark.slow
-def test_a_model_gives_way_only_to_a_better_one(made) -> None:
+def test_a_model_gives_way_only_to_a_better_one(made, learned_once) -> None:
     from spondy.confidence.table import ScoringTable
 
     examples = made(70)
