@@ -28,6 +28,16 @@ def test_help_lists_every_command_and_imports_none():
     assert ran.stderr.strip() == "set()"
 
 
+def test_no_help_of_a_command_waits_for_the_language_pipeline():
+    script = (
+        "import sys\nfrom spondy.adapters.cli import lazy, main\n"
+        "for name in lazy.COMMANDS:\n    main([name, '--help'])\n"
+        "    if 'spacy' in sys.modules:\n        sys.exit(name)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("name", lazy.COMMANDS)
 def test_every_command_has_help(spondy, name):
     ran = spondy(name, "--help")
