@@ -45,12 +45,25 @@ KINDS = [
     ("Assessment: L4 pars stress fracture.", "stress-fracture"),
     ("Assessment: stress fracture of the left L5 pars.", "stress-fracture"),
     ("Assessment: fatigue fracture of the L5 pedicle.", "stress-fracture"),
+    ("MRI: the right L4 pars shows an early stress fracture.", "stress-fracture"),
     # acute fracture
     ("ED diagnosis: hangman's fracture after MVC today.", "fracture"),
     ("ED diagnosis: acute traumatic spondylolisthesis of C2.", "fracture"),
     ("ED diagnosis: acute type II odontoid fracture after a fall.", "fracture"),
     ("ED diagnosis: Jefferson fracture, fell from a ladder.", "fracture"),
     ("ED diagnosis: C1 posterior arch fracture, acute, after a fall.", "fracture"),
+    ("ED diagnosis: C1 post arch fx after MVC today.", "fracture"),
+    ("ED diagnosis: C1 ant arch fx after MVC today.", "fracture"),
+    ("ED diagnosis: lat mass fx of C1 after MVC today.", "fracture"),
+    ("ED diagnosis: C7 spinous process tip fx after RTA today.", "fracture"),
+    ("ED diagnosis: C6 facet chip fx after RTA today.", "fracture"),
+    ("ED diagnosis: T8 superior endplate fracture after a fall today.", "fracture"),
+    # arch
+    ("CT: midline gap, posterior arch of the atlas.", "arch-defect"),
+    ("CT: the posterior arch of C1 has never fused.", "arch-defect"),
+    ("CT: unfused posterior arch of C1.", "arch-defect"),
+    ("Lateral view: posterior arch of C1 remains open.", "arch-defect"),
+    ("Impression: Atlantoaxial instability in a child with Down syndrome.", "instability"),
     ("ED diagnosis: acute fracture of the left lateral mass of C1 after MVC.", "fracture"),
     # dislocation, subluxation
     ("ED diagnosis: acute traumatic C1-C2 dislocation after MVC.", "dislocation"),
@@ -118,6 +131,7 @@ NONE = [
     "Assessment: translated from Spanish by interpreter.",
     "Assessment: anterior neck mass, anterior approach planned.",
     "Assessment: forward head posture.",
+    "CT: posterior arch of C1 is fused and intact.",
 ]
 
 
@@ -205,6 +219,7 @@ def test_a_denied_injury_makes_no_acute_one(note, history, behind, kind):
         ("C1 fracture. Imp: Jefferson fracture of the atlas, acute.", "burst"),
         ("Imp: acute hangman fracture of the axis.", "hangman"),
         ("Imp: acute odontoid fracture of the axis.", "dens"),
+        ("Imp: hangman's fracture. Today in the halo C2 is 3 mm anterior to C3, healing.", "hangman"),
     ],
 )
 def test_the_named_fracture_wins_over_that_of_its_vertebra(note, text, site):

@@ -272,6 +272,12 @@ def test_a_cause_before_a_denial_is_of_what_stands_before_it(note, text, etiolog
     [
         ("Hx: L5-S1 spondylolisthesis, fused 2017, solid, slip reduced, no residual.", "historical", True),
         ("Hx: L5-S1 spondylolisthesis, fused 2017.", "historical", False),
+        ("HPI: L4-5 TLIF 2016 for spondylolisthesis. There is no residual slip.", "historical", True),
+        (
+            "HPI: L4-5 TLIF 2016 for spondylolisthesis. The slip was reduced and the fusion is solid.",
+            "historical",
+            True,
+        ),
         ("Hx: L5-S1 spondylolisthesis, no residual weakness.", "present", False),
         ("Comorbid: L5-S1 spondylolisthesis, HTN.", "present", False),
         ("Assessment: L4-L5 spondylolisthesis above an L5-S1 segment fused 2015.", "present", False),
@@ -281,3 +287,29 @@ def test_a_cause_before_a_denial_is_of_what_stands_before_it(note, text, etiolog
 def test_what_was_fused(note, text, assertion, resolved):
     (found,) = note.read(text).conditions
     assert (found.assertion, found.resolved) == (assertion, resolved)
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("XR (after triage, old MVC hx 3 yr ago): L5 pars defects.", "present"),
+        ("XR (no fracture, no tumor) shows L5 pars defects.", "present"),
+        ("Assessment: (possible) L5 pars defect.", "possible"),
+        ("Assessment: no (acute or chronic) L5 pars defect.", "absent"),
+    ],
+)
+def test_a_cue_in_brackets_acts_within_them(note, text, assertion):
+    assert [verdict for kind, verdict in note.conditions(text) if kind == LYSIS] == [assertion]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("2022-04  MRI: no listhesis at C1-C2\n2026-11  MRI: C1 4 mm anterior to C2\nAssessment: C1-C2 slip.", False),
+        ("04/2022  MRI: no listhesis at C1-C2\n11/2026  MRI: C1 4 mm anterior to C2\nAssessment: C1-C2 slip.", False),
+        ("2026-11  MRI: no listhesis at C1-C2\n2022-04  MRI: C1 4 mm anterior to C2\nAssessment: C1-C2 slip.", True),
+        ("MRI: no listhesis at C1-C2.\nAssessment: C1-C2 slip.", True),
+    ],
+)
+def test_a_denial_in_a_line_of_an_earlier_date_is_no_contradiction(note, text, denied):
+    assert [one.denied for one in note.read(text).conditions if one.assertion == "present"] == [denied]

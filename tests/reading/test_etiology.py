@@ -55,6 +55,16 @@ CAUSES = [
     ("C1-C2 spondylolisthesis. Traumatic brain injury 2003.", "undocumented"),
     ("C1-C2 spondylolisthesis due to rheumatoid arthritis.", "inflammatory"),
     ("Rheumatoid C1-C2 spondylolisthesis.", "inflammatory"),
+    ("C1-C2 spondylolisthesis due to RTA.", "traumatic-unclear"),
+    ("C1-C2 spondylolisthesis from an RTC in 2003.", "traumatic-old"),
+    ("C1-C2 spondylolisthesis, presumably congenital.", "congenital-suspected"),
+    ("L5 spondylolysis from running volume.", "isthmic"),
+    ("L5 spondylolysis due to competitive gymnastics.", "isthmic"),
+    ("L5 spondylolysis, to refrain from gymnastics.", "undocumented"),
+    ("C2 spondylolysis, the legacy of a 1991 crash.", "traumatic-old"),
+    ("L5 spondylolysis, benefits from swimming.", "undocumented"),
+    ("1. L5 spondylolysis, left\n   - the above from overuse", "isthmic"),
+    ("C2 spondylolysis of uncertain cause.", "undocumented"),
     ("C1-C2 spondylolisthesis caused by her rheumatoid arthritis.", "inflammatory"),
     ("C1-C2 spondylolisthesis. Takes an anti-inflammatory.", "undocumented"),
     ("C1-C2 spondylolisthesis. Inflammatory bowel disease.", "undocumented"),
@@ -82,6 +92,28 @@ def test_etiology(note, text, etiology):
     [
         (
             "Problem list: congenital C1-C2 spondylolisthesis.\nAssessment: C1-C2 spondylolisthesis, degenerative.",
+            {"occipito-atlanto-axial": "conflicting"},
+        ),
+        (
+            "Problem list: congenital C1-C2 spondylolisthesis, entered in error.\n"
+            "Assessment: C1-C2 spondylolisthesis, degenerative.",
+            {"occipito-atlanto-axial": "degenerative"},
+        ),
+        (
+            "HPI: An old letter calls her C1-C2 slip congenital; that is wrong.\nAssessment: degenerative C1-C2 slip.",
+            {"occipito-atlanto-axial": "degenerative"},
+        ),
+        (
+            "HPI: An old letter calls her C1-C2 slip congenital; that is right.\nAssessment: degenerative C1-C2 slip.",
+            {"occipito-atlanto-axial": "conflicting"},
+        ),
+        (
+            "HPI: L5-S1 spondylolisthesis. The slip is lytic, due to bilateral L5 pars defects.",
+            {"lumbosacral": "isthmic", "lumbar": "isthmic"},
+        ),
+        (
+            "Problem list: congenital C1-C2 spondylolisthesis.\nAllergies: penicillin, entered in error.\n"
+            "Assessment: C1-C2 spondylolisthesis, degenerative.",
             {"occipito-atlanto-axial": "conflicting"},
         ),
         (

@@ -190,6 +190,9 @@ def test_what_is_no_level(note, text):
         ("Assessment: C1-C2 spondylolisthesis with left C6 radiculopathy.", ("C1-C2",)),
         ("Assessment: L4-5 spondylolisthesis. S1 nerve root spared.", ("L4-L5",)),
         ("Assessment: C2 pars defect, planning C2 pars screws.", ("C2",)),
+        ("Dx: spondylolisthesis, degenerative\nLevel: C3-4\nNext: MRI", ("C3-C4",)),
+        ("Dx      cervical spondylolisthesis\nLevel   C3-4\nNext    MRI", ("C3-C4",)),
+        ("Dx: spondylolisthesis\nHerniation: large   level: C5-6", ()),
         ("Diagnosis\n[x] Spondylolisthesis    type: [x] degenerative [ ] isthmic    level: L4-L5", ("L4-L5",)),
     ],
 )

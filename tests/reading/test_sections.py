@@ -23,6 +23,17 @@ LAYOUTS = [
     ("Hx  33F, neck pain\nEx  5/5\nDx  1. Slip\nTx  PT", ["hpi", "exam", "assessment", "plan"]),
     ("Dx 1. Slip", ["assessment"]),
     ("Hx Neck pain for years", ["hpi"]),
+    (
+        "[S] Neck pain.\n[O] Gait normal.\n[I] CT: slip.\n[A] Slip.\n[P] PT.",
+        ["hpi", "exam", "imaging", "assessment", "plan"],
+    ),
+    ("HISTORY. Neck pain.\nEXAM. Normal.\nIMP. Slip.\nPLAN. Collar.", ["hpi", "exam", "assessment", "plan"]),
+    ("Clinical impression:\n- Slip", ["assessment"]),
+    ("Clinical details: fall", ["indication"]),
+    ("Provider impression: slip", ["assessment"]),
+    ("DIAG   1 Slip\n       2 Pain\nPLAN   PT", ["assessment", "plan"]),
+    ("Working dx, unchanged since March:\n  Slip", ["assessment"]),
+    ("Results reviewed this visit\nCT: slip", ["imaging"]),
     ("Other history: gout.\n\nSince then daily neck pain.", ["pmh"]),
     ("HISTORY:, Neck pain for years.,PHYSICAL EXAMINATION:, Normal.,IMPRESSION:, Slip.", ["hpi", "exam", "assessment"]),
     (
@@ -59,6 +70,8 @@ NO_HEADER = [
     "The impression was good.",
     "The IMPRESSION: was good",
     "history of falls in the family",
+    "[x] new  [ ] follow-up",
+    "Imp. of the procedure",
     "Plan was made with her.",
     "Her past medical history is long.",
     "Findings were discussed with the patient.",
@@ -96,6 +109,9 @@ def test_no_section(note, text):
         ("Assessment: C1-C2 spondylolisthesis on CT.", {"provider"}),
         ("Assessment: CT confirms C1-C2 spondylolisthesis.", {"provider"}),
         ("Problem list: C1-C2 spondylolisthesis.", {"list"}),
+        ("X-ray: degenerative.\n\n=> C1-C2 spondylolisthesis.", {"provider"}),
+        ("CC: neck pain\nCT cervical spine: C1-C2 spondylolisthesis.", {"imaging"}),
+        ("Reason: C1-C2 spondylolisthesis,\n\nCT ordered.", {"provider"}),
     ],
 )
 def test_who_says_it(note, text, voices):

@@ -12,6 +12,8 @@ MM = [
     ("Assessment: 7mm slip of L5 on S1.", 7.0),
     ("Assessment: L4-5 spondylolisthesis with 3 to 4 mm of anterior translation.", 4.0),
     ("Assessment: L4-5 spondylolisthesis, 2-3 mm.", 3.0),
+    ("Standing lateral 3/4/26: 6 mm, stable.\nAssessment: L4-5 spondylolisthesis.", 6.0),
+    ("Lumbar XR = 6 mm, unchanged.\nAssessment: L4-5 spondylolisthesis.", 6.0),
     ("Assessment: C1-C2 spondylolisthesis. CT: C1 is displaced 5 mm anteriorly on C2.", 5.0),
     ("Assessment: L4-5 spondylolisthesis. 3 mm in extension and 6 mm in flexion.", 6.0),
     ("Assessment: L4-5 spondylolisthesis, 3 mm neutral, 6 mm in flexion.", 6.0),
@@ -25,6 +27,15 @@ MM = [
     ("Assessment: L3-4 lateral listhesis. XR: L3 sits 8 mm to the left of L4.", 8.0),
     ("Assessment: L4-5 spondylolisthesis. XR: L4 over L5, 4 mm extended, 9 mm flexed.", 9.0),
     ("Assessment: C1-C2 instability. Films: C1 travels 7 mm forward on C2.", 7.0),
+    ("Assessment: C1-C2 instability. Films: C1 and its ossicle glided 8 mm on the body of C2.", 8.0),
+    ("Assessment: C1-C2 instability. CT: atlas rides 5 mm over the axis when flexed.", 5.0),
+    ("Assessment: odontoid fracture. CT: dens and C1 have been driven back together 4 mm on the C2 body.", 4.0),
+    ("Assessment: odontoid fracture. CT: the atlas now rests 5 mm behind the body of the axis.", 5.0),
+    ("Assessment: L4-5 spondylolisthesis. XR: L4 is 7 mm fwd of L5.", 7.0),
+    ("Assessment: L4-5 spondylolisthesis. Grown from 3 to 6 mm on the latest flexion views.", 6.0),
+    ("Assessment: L4-5 spondylolisthesis. XR: forward displacement of L4 on L5, 3 mm, disc spaces narrow.", 3.0),
+    ("Assessment: L4-5 spondylolisthesis\n| view | slip | angle |\n| flexion | 9 mm | 5 deg |", 9.0),
+    ("Assessment: L4-5 spondylolisthesis\n| view | disc height | slip |\n| neutral | 9 mm | 4 mm |", 4.0),
 ]
 NO_MM = [
     "Assessment: C1-C2 spondylolisthesis.",
@@ -38,10 +49,17 @@ NO_MM = [
     "Assessment: L4-5 spondylolisthesis. Thyroid nodule 8 mm.",
     "Assessment: L4-5 spondylolisthesis. Pars gap of 2 mm.",
     "Assessment: L4-5 spondylolisthesis. 3 mm syrinx.",
+    "Standing lateral today: 6 mm cyst.\nAssessment: L4-5 spondylolisthesis.",
+    "Standing lateral of the knee today: 6 mm.\nAssessment: L4-5 spondylolisthesis.",
+    "Standing lateral today: 6 mm.\nAssessment: low back pain.",
+    "Ultrasound: 6 mm, stable.\nAssessment: L4-5 spondylolisthesis.",
     "Assessment: L4-5 spondylolisthesis. Pupils 3 mm.",
     "Assessment: L4-5 spondylolisthesis. CT with 1 mm slices.",
     "Assessment: L4-5 spondylolisthesis. BP 120/80 mm Hg.",
     "Assessment: L4-5 spondylolisthesis. Cerebellar tonsils 4 mm below the foramen magnum.",
+    "Assessment: C1-C2 spondylolisthesis. CT: C2 pedicle 3.5 mm.",
+    "Assessment: L4-5 spondylolisthesis. Disc space, 5 mm, slip unchanged.",
+    "Assessment: C1-C2 spondylolisthesis\n| view | ADI |\n| flexion | 5 mm |",
 ]
 GRADES = [
     ("Assessment: grade 1 spondylolisthesis L4-5.", 1),
@@ -68,6 +86,14 @@ STATUS = [
     ("Assessment: C2 spondylolysis. Alignment maintained.", "absent"),
     ("Assessment: C2 spondylolysis. Flexion-extension: no translation at C2-C3.", "absent"),
     ("Assessment: C2 spondylolysis. Cervical alignment is normal.", "absent"),
+    ("Assessment: C2 spondylolysis. CT: alignment ok.", "absent"),
+    ("Assessment: C2 spondylolysis. CT: C2 and C3 line up on both views.", "absent"),
+    ("Assessment: C2 spondylolysis. CT: C2 squarely over C3.", "absent"),
+    ("Assessment: C2 spondylolysis. CT: C2 rests in line with C3.", "absent"),
+    ("Assessment: C2 spondylolysis. CT: vertebral bodies neatly stacked.", "absent"),
+    ("Assessment: C2 spondylolysis. CT: C2 and C3 do not line up on both views.", "undocumented"),
+    ("Assessment: C2 spondylolysis. CT: vertebrae not stacked straight.", "undocumented"),
+    ("No trouble walking with PT. CT: C2 is 3 mm anterior to C3.\nAssessment: C2 spondylolysis.", "present"),
     ("Assessment: C2 spondylolysis. Plan: flexion-extension films to look for slip.", "undocumented"),
     ("Assessment: C2 spondylolysis with 3 mm anterior translation of C2 on C3.", "present"),
     ("Assessment: L5 spondylolysis. No fracture.", "undocumented"),
@@ -146,7 +172,35 @@ def test_alignment_is_a_finding_of_the_study(note, text, shown):
         ("X-ray: C1-C2 relationship normal.\nImpression: C2 spondylolysis.", "absent"),
         ("X-ray: vertebrae line up fine.\nImpression: C2 spondylolysis.", "absent"),
         ("X-ray: C5-C6 relationship normal.\nImpression: L5 spondylolysis.", "undocumented"),
+        ("CT: L5 sits square on S1.\nImpression: L5 spondylolysis.", "absent"),
+        ("CT: the axis has not moved forward.\nImpression: C2 spondylolysis.", "absent"),
+        ("CT: C2 has not moved since 2019.\nImpression: C2 spondylolysis.", "undocumented"),
+        ("CT: L5-S1 not slipped.\nImpression: L5 spondylolysis.", "absent"),
+        ("CT: nothing has slipped.\nImpression: L5 spondylolysis.", "absent"),
+        ("CT: no step at L5-S1.\nImpression: L5 spondylolysis.", "absent"),
+        ("CT: no slip at this level.\nImpression: L5 spondylolysis.", "absent"),
+        ("CT: no slip at any other level.\nImpression: L5 spondylolysis.", "undocumented"),
+        ("Flexion films: no abnormal movement.\nImpression: C2 spondylolysis.", "absent"),
+        ("Exam: no abnormal movements.\nImpression: C2 spondylolysis.", "undocumented"),
+        ("CT: L5 does not line up with S1.\nImpression: L5 spondylolysis.", "undocumented"),
+        ("Peg view: lateral masses line up.\nImpression: os odontoideum.", "absent"),
+        ("CT neck: nothing has slipped at C2; X-ray: L4 6 mm forward of L5.\nDx: L4-5 spondylolisthesis.", "present"),
     ],
 )
 def test_translation_denied_in_other_words(note, text, status):
     assert note.read(text).translation.status == status
+
+
+HISTORY = "MRI LUMBAR SPINE\n\nClinical history: {}\n\nFindings: pars defect at L5.\n\nImpression: L5 spondylolysis.\n"
+
+
+@pytest.mark.parametrize(
+    ("history", "status"),
+    [
+        ("Back pain. Radiographs elsewhere: alignment normal, no slip.", "absent"),
+        ("Back pain, ?slip.", "undocumented"),
+        ("Radiographs to look for a slip.", "undocumented"),
+    ],
+)
+def test_a_report_may_retell_an_earlier_study(note, history, status):
+    assert note.read(HISTORY.format(history), "radiology-report").translation.status == status

@@ -33,7 +33,19 @@ def hints() -> None:
     _compile(
         "terms/hints.yaml",
         "hints",
-        [*file.inpatient, file.report_title, file.report_history, file.narrative, file.addressed, file.provider_opens],
+        [
+            *file.inpatient,
+            file.report_title,
+            file.report_history,
+            file.narrative,
+            file.resumes,
+            file.addressed,
+            file.provider_opens,
+            file.concludes,
+            file.column_yes,
+            file.column_no,
+            file.column_mark,
+        ],
     )
 
 

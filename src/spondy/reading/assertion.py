@@ -60,7 +60,8 @@ def assert_condition(page: Page, mention: Mention) -> str:
 def assert_symptom(mention: Mention) -> str | None:
     """Return `present` or `absent` of a symptom of the patient now, or None where the note says neither.
 
-    A phrase of a normal finding (`5/5`) is absent unless it is denied; a function (`gait`) waits for a cue.
+    A phrase of a normal finding (`5/5`) is absent and one of a lost function (`no sensation`) present, whatever is
+    denied beside it; a function (`gait`) waits for a cue.
     """
     if mention.section in ("family", "instructions", "template", "social", "medications", "allergies"):
         return None
@@ -74,8 +75,8 @@ def assert_symptom(mention: Mention) -> str | None:
     if mention.attributes.get("form") == "function":
         nearest = _nearest(mention, "normal", "abnormal")
         return {"normal": "absent", "abnormal": "present"}.get(nearest or "")
-    if mention.attributes.get("polarity") == "absent":
-        return "absent"
+    if polarity := mention.attributes.get("polarity"):
+        return polarity
     return "absent" if "negated" in cues else "present"
 
 
@@ -115,7 +116,8 @@ _JOINS = re.compile(
 
 def _with_own_cues(page: Page, mention: Mention) -> Mention:
     """Return the study with the cues behind it that are not another study's."""
-    others = [other for other in page.beside(mention.sentence, "imaging", "other-study") if other.start >= mention.end]
+    last = max((cue.end for cue in mention.cues), default=mention.end)
+    others = page.between(mention.end, last, "imaging", "other-study")
     if not others or _JOINS.match(page.text[mention.end : others[0].start]):
         return mention
     kept = tuple(cue for cue in mention.cues if cue.start < others[0].start)

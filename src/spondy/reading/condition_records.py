@@ -56,7 +56,7 @@ def condition_of(page: Page, lesion: Lesion, trauma: bool) -> Condition:
     role = vocabulary().role(lesion.kind)
     corrected = links().corrects.search(page.text) is not None
     etiology = combine([(value, voice, section) for value, voice, section, _ in causes], corrected=corrected)
-    detail = detail_of(page, lesion.kind, said, etiology, trauma)
+    detail = detail_of(page, lesion.kind, [one for one in said if one.assertion == "present"] or said, etiology, trauma)
     if role in ("fracture", "dislocation"):
         etiology = "traumatic-acute"
     directions = [one.mention.attributes.get("direction") for one in named if one.mention.attributes.get("direction")]
@@ -75,7 +75,7 @@ def condition_of(page: Page, lesion: Lesion, trauma: bool) -> Condition:
         level_voice=_level_voice(lesion),
         conflicting_levels=_levels_of(lesion.conflicting, lesion.levels),
         denied=bool(lesion.denials) and assertion == "present",
-        resolved=resolved,
+        resolved=resolved or (assertion == "historical" and bool(lesion.denials)),
         due_to_lysis=any(cause.attributes.get("due-to-lysis") == "yes" for *_, cause in causes) and role == "slip",
         imaging_finding=_has_imaging_finding(page, lesion),
         translation_stated=False,

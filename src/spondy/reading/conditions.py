@@ -10,9 +10,10 @@ from spondy.reading.condition_records import condition_of, evidence_of
 from spondy.reading.contradictions import join_conflicting_levels, mark_denials, without_settled_doubts
 from spondy.reading.etiology import UNSAID
 from spondy.reading.injuries import acute_context
+from spondy.reading.injury_times import happened_long_ago, is_old, lies_at, places_of
 from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible, gather, said_of
 from spondy.reading.linking import NOWHERE
-from spondy.reading.measures import SLIP_MENTION
+from spondy.reading.measures import SLIP_MENTION, slipping_sites
 from spondy.reading.resolve_kinds import resolve_kinds
 from spondy.reading.rows import Mention, Page
 from spondy.reading.voice import ELSEWHERE
@@ -100,10 +101,20 @@ def _statements(page: Page) -> list[Said]:
             if statement.assertion in ("absent", "hypothetical"):
                 said.append(statement)
     slip = roles.kind("slip")
+    # A fracture that lets the vertebra slip: the displacement is its own.
+    shifted = places_of(
+        one
+        for one in said
+        if one.mention.attributes.get("site") in slipping_sites()
+        and one.assertion == "present"
+        and not (is_old(page, one.mention) or happened_long_ago(page, one.mention))
+    )
     for mention in page.of("displacement"):
         if mention.value == "unnamed" or not _is_diagnosis(page, mention):
             continue
-        said.append(said_of(page, mention, slip))
+        statement = said_of(page, mention, slip)
+        if not lies_at(statement, shifted):
+            said.append(statement)
     return sorted(said, key=lambda one: one.mention.start)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spondy.knowledge.spine import part_of, region_of
 from spondy.reading.lesions import IMAGING, OWN_WORDS, Lesion, Said, compatible
 from spondy.reading.links import links
@@ -101,6 +103,7 @@ def _speaks_of_others(page: Page, denial: Said) -> bool:
 
 def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None:
     """Note on each lesion the statements that deny it for the same level, unless dated earlier."""
+    latest: dict[int, tuple[int, int] | None] = {}
     for denial in denials:
         if page.sentences[denial.mention.sentence].study_region == ELSEWHERE:
             continue
@@ -108,9 +111,40 @@ def mark_denials(page: Page, lesions: list[Lesion], denials: list[Said]) -> None
             continue
         if not denial.site.levels and _speaks_of_others(page, denial):
             continue
+        before = _date_of_line(page, denial)
         for lesion in lesions:
-            if lesion.kind == denial.kind and _denies(page, lesion, denial):
-                lesion.denials.append(denial)
+            if lesion.kind != denial.kind or not _denies(page, lesion, denial):
+                continue
+            if before is not None:
+                if id(lesion) not in latest:
+                    dates = [date for said in lesion.said if (date := _date_of_line(page, said)) is not None]
+                    latest[id(lesion)] = max(dates, default=None)
+                after = latest[id(lesion)]
+                if after is not None and before < after:
+                    continue
+            lesion.denials.append(denial)
+
+
+_DATE = re.compile(
+    r"[ *\u2022-]*(?:(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})\b)?"
+    r"|(?P<first>\d{1,2})/(?:\d{1,2}/)?(?P<last>(?:19|20)\d\d))\b"
+)
+"""The date that a line of a record's summary opens with: year first, or month first."""
+_LINE = 500
+"""How far back the beginning of a statement's line is looked for, characters."""
+
+
+def _date_of_line(page: Page, said: Said) -> tuple[int, int] | None:
+    start = said.mention.start
+    before = page.text.rfind("\n", max(0, start - _LINE), start)
+    if before < 0 and start > _LINE:
+        return None
+    match = _DATE.match(page.text, before + 1)
+    if match is None:
+        return None
+    if match.group("last"):
+        return int(match.group("last")), int(match.group("first"))
+    return int(match.group("year")), int(match.group("month") or 0)
 
 
 def _denies(page: Page, lesion: Lesion, denial: Said) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page
 
 UNSAID = "undocumented"
@@ -19,6 +20,8 @@ _ORDER = (
     "degenerative",
     "acquired",
 )
+_RETRACTED = 160
+"""How far behind a cause it may be called wrong, characters."""
 _ACUTE, _OLD, _UNCLEAR = _ORDER[:3]
 
 
@@ -35,6 +38,8 @@ def value_of(page: Page, cause: Mention, condition: Mention) -> str | None:
         return None
     if "negated" in categories and not condition.has("negated"):
         return None
+    if links().retracts.match(page.text[cause.end : cause.end + _RETRACTED]) is not None:
+        return None
     if cause.value == _CONGENITAL and categories & {"possible", "rule-out"}:
         return _SUSPECTED
     if cause.value == _UNCLEAR:
@@ -49,6 +54,8 @@ def timing(page: Page, cause: Mention) -> str:
         for mention in page.beside(cause.sentence, "detail")
         if abs(mention.start - cause.start) < 80 and not mention.has("negated")
     }
+    if "undated" in details:
+        return _UNCLEAR
     if "old" in details:
         return _OLD
     if "acute" in details:

@@ -12,7 +12,7 @@ from spondy.reading.search import Found
 
 _NO_RULES: tuple[str, ...] = ()
 _WORD = re.compile(r"[a-z0-9]+")
-_PLACE = re.compile(rf"(?m:^{LEAD}([A-Za-z0-9]+))|(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))([A-Z][A-Za-z0-9]*)")
+_PLACE = re.compile(rf"(?m:^{LEAD}\[?([A-Za-z0-9]+))|(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))([A-Z][A-Za-z0-9]*)")
 """The words with which a header may begin: the first of a line, or one behind a sentence, a clause or a column."""
 
 
@@ -35,7 +35,7 @@ def find_headers(text: str) -> Found:
             places = found.get(rule)
             if header is not None and (not places or places[-1][1] <= start):
                 found.setdefault(rule, []).append(header.span())
-    return _without_stray_letters(text, found)
+    return _kept(text, found)
 
 
 def compile_headers() -> None:
@@ -53,7 +53,37 @@ def find_headers_plainly(text: str) -> Found:
             matches = _expression(rule).finditer(text, start, end if end >= 0 else len(text))
             if places := [match.span() for match in matches]:
                 found.setdefault(rule, []).extend(places)
-    return _without_stray_letters(text, found)
+    return _kept(text, found)
+
+
+def _kept(text: str, found: Found) -> Found:
+    return _without_stray_letters(text, _of_longest_name(text, found))
+
+
+def _of_longest_name(text: str, found: Found) -> Found:
+    """Of rules that match the same stretch keep the one that names most of it.
+
+    Some headers may go on up to a colon, and what they go on with may be a header of another rule.
+    """
+    rules_at: dict[tuple[int, int], list[str]] = {}
+    for rule, places in found.items():
+        for place in places:
+            rules_at.setdefault(place, []).append(rule)
+    kept: Found = {}
+    for place, rules in rules_at.items():
+        stretch = text[slice(*place)].lower()
+        best = rules[0] if len(rules) == 1 else max(rules, key=lambda rule: _length_named(stretch, rule))
+        kept.setdefault(best, []).append(place)
+    return {rule: sorted(places) for rule, places in kept.items()}
+
+
+def _length_named(stretch: str, rule: str) -> int:
+    return max((len(header) for header in _headers().get(rule, ()) if header in stretch), default=0)
+
+
+@lru_cache(maxsize=1)
+def _headers() -> dict[str, tuple[str, ...]]:
+    return {rule.id: tuple(rule.headers) for rule in header_rules()}
 
 
 _FEWEST_LETTERS = 3

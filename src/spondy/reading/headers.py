@@ -19,12 +19,14 @@ _PART_OF_A_NAME = "OF|AND|WITH|FOR|MEDICINE|PRACTICE|PHYSICIANS?|HEALTH|CLINIC|C
 _NOTE = r"(?:[ ]*(?:\([^)\n]{0,90}\)|\d{1,2}/\d{1,2}/\d{2,4}))?"
 _ABBREVIATION = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
 """A header without a vowel: no ordinary word, so it is one without a colon too, where a capital or a number follows."""
+_LETTERS = 3
+"""Length of a header in capitals, such as an abbreviation, that a full stop may follow."""
 _END = r"[ ]*(?::+|$|  |-+(?=[ ])|\.?\*\*:?|:?\*\*|,:)"
 
 
 def header_pattern(rule: HeaderRule) -> str:
     """Return the expression of one rule: at a line's start, or in capitals, or after a sentence with a colon."""
-    long = [header for header in rule.headers if header[-1] not in ":/)>-" and len(header) > 1]
+    long = [header for header in rule.headers if header[-1] not in ":/)>-]" and len(header) > 1]
     with_colon = [header[:-1] for header in rule.headers if header[-1] == ":" and len(header) > 2]
     short = [header for header in rule.headers if header not in long and header[:-1] not in with_colon]
     parts = []
@@ -40,7 +42,10 @@ def header_pattern(rule: HeaderRule) -> str:
         )
         parts.append(rf"^{LEAD}(?-i:{capitals})(?=[ ][^\n]*[a-z0-9])(?![ ](?:{_PART_OF_A_NAME})\b)(?=[ ])")
         parts.append(rf"^{LEAD}(?-i:{capitals})\b,(?=[ ])")
+        if letters := [header.upper() for header in long if len(header) == _LETTERS]:
+            parts.append(rf"^{LEAD}(?-i:{words(letters)})\.(?=\s|$)")
         parts.append(rf"^{LEAD}(?:{names})(?=[ ]\(?\d{{1,2}}[.)][ ]\S)")
+        parts.append(rf"^{LEAD}(?=(?-i:[A-Z]))(?:{names}),[ ][^:.;\n]{{1,40}}:[ ]*$")
         if letters := [header.capitalize() for header in long if _ABBREVIATION.fullmatch(header)]:
             parts.append(rf"^{LEAD}(?-i:{words(letters)})(?=[ ][A-Z0-9(\[])")
         parts.append(rf"(?:(?<=[.;,)\]] )|(?<=[.,])|(?<=  ))(?=(?-i:[A-Z]))(?:{names})\b{_NOTE}[ ]?:")
@@ -60,7 +65,7 @@ def _single(header: str) -> str:
     escaped = re.escape(mark).replace(r"\ ", r"\s?")
     if len(mark) == 1:
         return rf"{escaped}(?=$|  )"
-    return escaped + (r"(?=\s|$|\d)" if mark[-1] in "/)>-" else "")
+    return escaped + (r"(?=\s|$|\d)" if mark[-1] in "/)>-]" else "")
 
 
 @lru_cache(maxsize=1)

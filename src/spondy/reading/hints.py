@@ -35,6 +35,25 @@ def narrative() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def resumes() -> re.Pattern[str]:
+    """Return the expression of a line that is of the visit again, behind a section of one line."""
+    return re.compile(_hints()[0].resumes, re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def columns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the expressions of the heads "yes" and "no" of a form's columns, and of the mark below one of them."""
+    file = _hints()[0]
+    return re.compile(file.column_yes), re.compile(file.column_no), re.compile(file.column_mark)
+
+
+@lru_cache(maxsize=1)
+def concludes() -> re.Pattern[str]:
+    """Return the expression of what ends the text of a study and begins what the author makes of it."""
+    return re.compile(_hints()[0].concludes)
+
+
+@lru_cache(maxsize=1)
 def addressed() -> re.Pattern[str]:
     """Return the expression of what follows an item of a list that the author has dealt with."""
     return re.compile(_hints()[0].addressed)

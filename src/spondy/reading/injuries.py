@@ -72,10 +72,19 @@ def detail_of(page: Page, kind: str, said: list[Said], etiology: str, trauma: bo
 
 def _belongs(page: Page, detail: Mention, mention: Mention) -> bool:
     if detail.sentence == mention.sentence:
-        return abs(detail.start - mention.start) < _NEAR
+        return abs(detail.start - mention.start) < _NEAR and not _qualifies_another(page, detail, mention)
     if detail.start - mention.end >= 60 or detail.section != mention.section:
         return False
     return not any(other.value == mention.value for other in page.beside(detail.sentence, "condition"))
+
+
+def _qualifies_another(page: Page, detail: Mention, mention: Mention) -> bool:
+    """Say whether a detail stands right before another injury than this one: "and nondisplaced C1 arch fracture"."""
+    behind = page.text[detail.end : detail.end + 1]
+    return behind == " " and any(
+        other.start - detail.end == 1 and other.start != mention.start and other.value == mention.value
+        for other in page.beside(detail.sentence, "condition")
+    )
 
 
 def _is_shifted(page: Page, mentions: list[Mention]) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from spondy.knowledge.spine import ends, region_of, region_table, vertebrae
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.reading.assertion import assert_condition
-from spondy.reading.linking import Site, causes_of, site_of
+from spondy.reading.cause_links import causes_of
+from spondy.reading.linking import Site, site_of
 from spondy.reading.rows import Mention, Page
 
 OWN_WORDS = "provider"

@@ -65,6 +65,9 @@ def site_of(page: Page, mention: Mention, *, joins: bool) -> Site:
             return _site(moved, True)
     if best is not None and best[0] <= _FAR and not _region_is_closer(mention, regions, best[2], best[0]):
         return _site(_with_list(page, [best[2]], sentence.start, sentence.end), joins)
+    field = _level_field(page, mention)
+    if field is not None:
+        return _site([field], joins)
     if regions:
         nearest = min(regions, key=lambda level: (_gap(mention, level), level.start))
         return Site((), nearest.region, nearest.start, nearest.end)
@@ -93,14 +96,23 @@ _LABEL_REACHES = 60
 
 
 def _line_label(page: Page, mention: Mention) -> Level | None:
-    """Return the level that labels the mention's line: "L5-S1: ... pars defects", or "level: L5-S1" behind it."""
+    """Return the level that labels the mention's line: "L5-S1: ... pars defects"."""
     line = page.text.rfind("\n", 0, mention.start) + 1
     for level in page.levels_in(line, line + _LABEL_REACHES):
         if level.start <= line + 6 and level.names and page.text[level.end : level.end + 1] == ":":
             return level
-    end = page.text.find("\n", mention.end)
-    for level in page.levels_in(mention.end, min(end if end >= 0 else len(page.text), mention.end + _FAR)):
-        if level.names and links().level_field.search(page.text[mention.end : level.start]) is not None:
+    return None
+
+
+def _level_field(page: Page, mention: Mention) -> Level | None:
+    """Return the level that a form gives in a field of its own, in the line of the mention or as the next one."""
+    line_end = page.text.find("\n", mention.end)
+    next_end = page.text.find("\n", line_end + 1) if line_end >= 0 else -1
+    end = next_end if next_end >= 0 else len(page.text)
+    for level in page.levels_in(mention.end, min(end, mention.end + _FAR)):
+        before = page.text[mention.end : level.start]
+        field = links().level_field.search(before) if level.names else None
+        if field is not None and ("\n" not in before or not before[before.rfind("\n") : field.start()].strip(" \n*-")):
             return level
     return None
 
@@ -128,6 +140,8 @@ def cost(page: Page, mention: Mention, level: Level) -> int:
             continue
         if low <= other.start and other.end <= high and not (other.start <= mention.start and mention.end <= other.end):
             total += _CROSSES_CONDITION
+    if mention.category == "alignment" and page.between(low, high, "imaging"):
+        total += _CROSSES_CONDITION
     if _names_other_matter(page, level):
         total += _OTHER_MATTER
     return total
@@ -176,84 +190,3 @@ def _site(levels: list[Level], joins: bool) -> Site:
     elif joins and len(singles) == 2 and adjacent(*singles):
         names = [segment(*singles)]
     return Site(tuple(names), None, levels[0].start, levels[-1].end)
-
-
-_NOUN_BREAK = re.compile(r"[.;:|]|\b(?:and|with|but|no|without|from)\b", re.IGNORECASE)
-
-
-def causes_of(page: Page, mention: Mention) -> list[Mention]:
-    """Return the etiology mentions that belong to a mention of a condition.
-
-    An adjective must stand beside the condition or in its apposition; a phrase such as "due to trauma" may
-    stand anywhere in its sentence, or open the next one where that names no condition of its own.
-    """
-    found = []
-    sentence = mention.sentence
-    for cause in [*page.beside(sentence, "etiology"), *page.beside(sentence + 1, "etiology")]:
-        if mention.start <= cause.start and cause.end <= mention.end:
-            found.append(cause)
-        elif cause.sentence == sentence:
-            if _is_linked(page, mention, cause):
-                found.append(cause)
-        elif _carries_on(page, mention, cause):
-            found.append(cause)
-    return found
-
-
-def _is_linked(page: Page, mention: Mention, cause: Mention) -> bool:
-    if cause.attributes.get("form") == "cause":
-        low, high = sorted((mention.end, cause.start))
-        symptom_between = any(low <= other.start < high for other in page.beside(cause.sentence, "symptom"))
-        return not symptom_between and _nearest_condition(page, cause) is mention
-    if cause.end <= mention.start:
-        between = page.text[cause.end : mention.start]
-        return len(between) < 60 and _NOUN_BREAK.search(between) is None and _nearest_condition(page, cause) is mention
-    between = page.text[mention.end : cause.start]
-    if _nearest_condition(page, cause) is not mention or len(between) > 110:
-        return False
-    return re.search(r"[;|]|\b(?:and|with|but|no|without|next to|beside|plus)\b", between, re.IGNORECASE) is None
-
-
-def _nearest_condition(page: Page, cause: Mention) -> Mention | None:
-    best: tuple[int, int] | None = None
-    nearest: Mention | None = None
-    adjective = cause.attributes.get("form") != "cause"
-    for other in page.beside(cause.sentence, "condition", "displacement"):
-        if other.start < cause.end and cause.start < other.end and cause.attributes.get("form") == "cause":
-            continue
-        if other.value.endswith(("-mention", "-finding")) and other.value not in ("slip-mention",):
-            continue
-        if other.start >= cause.end:
-            if adjective and _NOUN_BREAK.search(page.text[cause.end : other.start]):
-                continue  # another matter begins between the two
-            gap, behind = other.start - cause.end, 0 if adjective else 1
-            if not adjective:
-                gap += 40
-        else:
-            gap, behind = max(cause.start - other.end, 0), 1
-            if adjective:
-                gap += 5
-        if best is None or (gap, behind) < best:
-            best, nearest = (gap, behind), other
-    return nearest
-
-
-_OPENS = re.compile(r"^[\s(]*(?:\w+[\s,]+){0,3}$")
-_REFERS = re.compile(
-    r"\b(?:this|it|these|that|both|attribute\w*|cause|etiology|origin|felt|likely|probably|presumably)\b", re.IGNORECASE
-)
-
-
-def _carries_on(page: Page, mention: Mention, cause: Mention) -> bool:
-    if page.sentences[cause.sentence].section != mention.section:
-        return False
-    if any(not other.value.endswith("-mention") for other in page.beside(cause.sentence, "condition", "displacement")):
-        return False
-    later = any(other.start > mention.start for other in page.beside(mention.sentence, "condition"))
-    lead = page.text[page.sentences[cause.sentence].start : cause.start]
-    on_a_new_line = "\n" in page.text[mention.end : cause.start].strip(" ") and _REFERS.search(lead) is None
-    if later or on_a_new_line:
-        return False
-    return _OPENS.match(lead) is not None or (
-        cause.attributes.get("form") == "cause" and _REFERS.search(lead) is not None
-    )

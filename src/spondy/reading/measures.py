@@ -20,6 +20,7 @@ SLIP_MENTION = "slip-mention"
 """Value of "the slip" where the note has named it before."""
 
 _NOT_CURRENT = frozenset({"comparison", "pmh", "psh", "family", "template", "instructions", "technique"})
+_PLAIN = "radiograph"
 _NOT_MEASURED = frozenset({"procedure", "medications", "labs"})
 
 
@@ -90,10 +91,14 @@ def largest_mm(measures: Measures, conditions: list[Condition]) -> tuple[float |
 
 
 def measured_by_study(measures: Measures, condition: Condition) -> bool:
-    """Say whether an imaging study gives the millimetres or the grade of a slip."""
+    """Say whether an imaging study gives the millimetres or the grade of a slip; only one tells those "in flexion"."""
     page = measures.page
     places = [(start, end) for _, start, end in measures.millimetres] + [match.span() for match in measures.grades]
-    return any(of_study(page, start) and _level_fits(page, start, end, [condition]) for start, end in places)
+    return any(
+        (of_study(page, start) or _patterns().dynamic.match(page.text, end))
+        and _level_fits(page, start, end, [condition])
+        for start, end in places
+    )
 
 
 def _millimetres(page: Page) -> Iterator[tuple[float, int, int]]:
@@ -115,11 +120,18 @@ def _is_translation(page: Page, start: int, end: int) -> bool:
     if _patterns().past.search(left) is not None:
         return False
     governor = _governor(left, right)
+    if governor is None:
+        governor = _governed_by_column(page, start)
     if governor is None and (_patterns().dynamic.match(right) or _patterns().position.search(left)):
         governor = True
     if governor is None:
-        governor = _governed_by_study(page, sentence.start, start)
+        governor = _governed_by_study(page, sentence.start, start, end)
     return governor is True
+
+
+_PARTS = re.compile(r"[,;]|\band\b|\bwith\b")
+_APPOSITION = re.compile(r"\s*,\s*")
+"""A comma alone between the word and its number: "displaced on C5, 3 mm"."""
 
 
 def _governor(left: str, right: str) -> bool | None:
@@ -130,20 +142,48 @@ def _governor(left: str, right: str) -> bool | None:
     for pattern, verdict in ((patterns.displacement, True), (patterns.other, False)):
         for match in pattern.finditer(left):
             gap = len(left) - match.end()
-            penalty = 12 * len(re.findall(r"[,;]|\band\b|\bwith\b", left[match.end() :]))
+            between = left[match.end() :]
+            penalty = 0 if _APPOSITION.fullmatch(between) else 12 * len(_PARTS.findall(between))
             candidate = (gap + penalty + (4 if verdict else 6), verdict)
             best = candidate if best is None or candidate < best else best
         for match in pattern.finditer(right):
-            penalty = 14 * len(re.findall(r"[,;]|\band\b|\bwith\b", right[: match.start()]))
+            penalty = 14 * len(_PARTS.findall(right[: match.start()]))
             candidate = (match.start() + penalty, verdict)
             best = candidate if best is None or candidate < best else best
     return best[1] if best is not None else None
 
 
-def _governed_by_study(page: Page, sentence_start: int, start: int) -> bool | None:
-    """Millimetres right behind a dynamic study ("flex-ex views: 3.5 mm in flexion") measure translation."""
+def _governed_by_column(page: Page, start: int) -> bool | None:
+    """In a table drawn with bars the head of the column says what its numbers measure."""
+    line = page.text.rfind("\n", 0, start) + 1
+    column = page.text.count("|", line, start)
+    head = None
+    while line > 0 and column:
+        above = page.text.rfind("\n", 0, line - 1) + 1
+        if "|" not in page.text[above : line - 1]:
+            break
+        head, line = page.text[above : line - 1], above
+    cells = head.split("|") if head is not None else []
+    return _governor(cells[column], "") if column < len(cells) else None
+
+
+def _governed_by_study(page: Page, sentence_start: int, start: int, end: int) -> bool | None:
+    """Millimetres right behind a dynamic study ("flex-ex views: 3.5 mm in flexion") measure translation.
+
+    So do those that are all a plain film gives ("standing lateral: 5 mm") in a note about a slip.
+    """
     studies = [mention for mention in page.between(sentence_start, start, "imaging") if mention.end <= start]
-    return True if any(mention.attributes.get("dynamic") == "yes" for mention in studies) else None
+    if any(mention.attributes.get("dynamic") == "yes" for mention in studies):
+        return True
+    if not studies or studies[-1].value != _PLAIN or studies[-1].has("hypothetical", "unavailable", "missing"):
+        return None
+    sentence = page.sentence_at(start)
+    if any(part.value != "spine" for part in page.beside(sentence.index, "bodypart")):
+        return None
+    alone = _patterns().read_off.fullmatch(page.text, studies[-1].end, start)
+    if alone is None or _patterns().read_off_ends.match(page.text, end, sentence.end) is None:
+        return None
+    return True if any(_names_a_slip(mention) for mention in page.of("condition")) else None
 
 
 def _is_past(page: Page, sentence: int, start: int) -> bool:

@@ -12,7 +12,6 @@ from spacy.tokens import Span
 
 from spondy.reading.gate import names_one, naming_rules
 from spondy.reading.headers import voices
-from spondy.reading.hints import narrative
 from spondy.reading.layout import Layout
 from spondy.reading.levels import Level, find_levels
 from spondy.reading.marking import mark_headers, mark_terms
@@ -20,6 +19,7 @@ from spondy.reading.pieces import pieces
 from spondy.reading.pipeline import RULE, TARGETS, pipeline, rules_by_label
 from spondy.reading.rows import CueRow, Mention, Page, Section, Sentence
 from spondy.reading.rules import CueRule
+from spondy.reading.section_ends import Studies, short_end
 from spondy.reading.sentences import search_starts, sentence_starts
 from spondy.reading.text import NormalisedText, normalise
 
@@ -119,7 +119,7 @@ def arrange(marks: Marks, note_kind: str) -> Page:
     page = Page(
         source=marks.script.source,
         normalised=marks.script.normalised,
-        sections=_sections(marks.headers, marks.script.normalised, note_kind),
+        sections=_sections(marks, note_kind),
         sentences=[],
         mentions=[],
         levels=list(marks.levels),
@@ -128,16 +128,29 @@ def arrange(marks: Marks, note_kind: str) -> Page:
     starts = {piece.offset + start for piece in marks.script.pieces for start in piece.starts}
     page.sentences = _sentences(starts, page)
     for mention in marks.mentions:
-        page.mentions.append(mention.within(page.sentence_at(mention.start)))
+        sentence = page.sentence_at(mention.start)
+        until = _reach(page, sentence) if mention.category == "imaging" else sentence.end
+        page.mentions.append(mention.within(sentence, until))
     page.index()
     return page
+
+
+def _reach(page: Page, sentence: Sentence) -> int:
+    """Return how far the cues of a study reach; the header "X-ray:" has its status behind it ("not available")."""
+    following = page.sentences[sentence.index + 1] if sentence.index + 1 < len(page.sentences) else sentence
+    return following.end if following.start in page.bodies else sentence.end
 
 
 _IN_A_REPORT = {"hpi": "indication", "chief-complaint": "indication", "exam": "title"}
 
 
-def _sections(headed: Sequence[tuple[str, int, int]], normalised: NormalisedText, note_kind: str) -> list[Section]:
+def _sections(marks: Marks, note_kind: str) -> list[Section]:
     """Return the sections of all pieces; one goes on from piece to piece until the next header."""
+    headed, normalised = marks.headers, marks.script.normalised
+    studies = Studies(
+        [mention.start for mention in marks.mentions if mention.category == "imaging"],
+        [mention.start for mention in marks.mentions if mention.category in ("condition", "displacement", "alignment")],
+    )
     found = []
     table = voices()
     length = len(normalised.text)
@@ -147,7 +160,7 @@ def _sections(headed: Sequence[tuple[str, int, int]], normalised: NormalisedText
         end = headed[index + 1][1] if index + 1 < len(headed) else length
         name = _settled(headed, index)
         category = _IN_A_REPORT.get(name, name) if note_kind == "radiology-report" else name
-        stop = _short_end(normalised.text, body, end, category, table.get(category))
+        stop = short_end(normalised.text, body, end, category, table.get(category), studies)
         found.append(Section(category, start, body, stop))
         if stop < end:
             found.append(Section(None, stop, stop, end))
@@ -165,28 +178,6 @@ def _settled(headed: Sequence[tuple[str, int, int]], index: int) -> str:
 
 
 _PROBLEMS = "visit-problems"
-_UNKNOWN_HEADER = re.compile(r"(?m)^[A-Z][A-Z0-9 /&()-]{3,45}:")
-_SHORT = frozenset({"technique", "comparison", "indication"})
-
-
-def _short_end(text: str, body: int, end: int, category: str, voice: str | None) -> int:
-    """Say where a section ends that has no header behind it.
-
-    A list and the short sections of a report end at the first blank line; a section about the past, the
-    family or other matters ends there when the narrative of the visit goes on.
-    """
-    if voice != "list" and category not in _SHORT and voice not in ("past", "family", "other"):
-        return end
-    first = body + len(text[body:end]) - len(text[body:end].lstrip())
-    unknown = _UNKNOWN_HEADER.search(text, first, end)
-    stop = unknown.start() if unknown is not None and voice != "list" else end
-    if category == "comparison":
-        line = text.find("\n", first, stop)
-        return line if line >= 0 else stop
-    blank = text.find("\n\n", first, stop)
-    if blank >= 0 and (voice == "list" or category in _SHORT or narrative().match(text, blank)):
-        return blank
-    return stop
 
 
 def _sentences(starts: set[int], page: Page) -> list[Sentence]:
@@ -234,6 +225,23 @@ def acts_here(rule: CueRule, text: str, end: int) -> bool:
     return not rule.only_before or re.match(rule.only_before, text[end : end + _LOOK_AHEAD]) is not None
 
 
+def _is_shut_in(text: str, start: int, end: int, target: int) -> bool:
+    """Say whether a cue stands in brackets with other words, and what it would act on behind them.
+
+    "(no fracture, history of a fall) pars defect": but "(possible) pars defect".
+    """
+    closes = text.find(")", end, target)
+    if closes < 0 or "(" in text[end:closes]:
+        return False
+    opens = text.rfind("(", max(0, start - _LONGEST_BRACKET), start)
+    if opens < 0 or ")" in text[opens:start]:
+        return False
+    return any(character.isalpha() for character in text[opens:start] + text[end:closes])
+
+
+_LONGEST_BRACKET = 200
+"""Length of the longest text in brackets, characters."""
+
 _LOOK_AHEAD = 60
 """How far a cue looks for what must follow it, characters."""
 
@@ -275,6 +283,8 @@ def _cues(layout: Layout, span: Span, offset: int) -> tuple[CueRow, ...]:
         rule = modifier.rule.metadata[RULE]
         first, last = layout.place(start, end)
         if not acts_here(rule, layout.text, last):
+            continue
+        if end <= span.start and _is_shut_in(layout.text, first, last, layout.place(span.start, span.end)[0]):
             continue
         distance = layout.words(end, span.start) if end <= span.start else layout.words(span.end, start)
         rows.add(CueRow(modifier.category.lower(), offset + first, offset + last, rule.id, distance))

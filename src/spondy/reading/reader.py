@@ -77,7 +77,7 @@ def _with_translation(measures: Measures, condition: Condition) -> Condition:
     if role not in ("lysis", "slip"):
         return condition
     shown = condition.imaging_finding or aligned_by_study(page, condition)
+    update = {"imaging_finding": shown or measured_by_study(measures, condition)}
     if role == "lysis":
-        stated = stated_at(page, condition)
-        return condition.model_copy(update={"translation_stated": stated, "imaging_finding": shown})
-    return condition.model_copy(update={"imaging_finding": shown or measured_by_study(measures, condition)})
+        update["translation_stated"] = stated_at(page, condition)
+    return condition.model_copy(update=update)

@@ -42,9 +42,9 @@ class Mention:
         """Return whether a cue of one of the categories reaches this mention."""
         return any(cue.category in categories for cue in self.cues)
 
-    def within(self, sentence: Sentence) -> Mention:
-        """Return this mention as part of a sentence: with the sentence's section and voice, and the cues inside it."""
-        cues = tuple(cue for cue in self.cues if sentence.start <= cue.start and cue.end <= sentence.end)
+    def within(self, sentence: Sentence, until: int) -> Mention:
+        """Return this mention as part of a sentence: with its section and voice, and the cues from there `until`."""
+        cues = tuple(cue for cue in self.cues if sentence.start <= cue.start and cue.end <= until)
         place = (sentence.index, sentence.section, sentence.voice)
         return Mention(self.category, self.value, self.start, self.end, self.rule, self.attributes, cues, *place)
 

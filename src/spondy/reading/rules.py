@@ -127,11 +127,12 @@ class SentenceRule(Rule):
     """Words that tell where a sentence ends.
 
     Attributes:
-        at: `before-full-stop`, a full stop behind the word ends no sentence; `behind-full-stop`, the word begins one.
+        at: `before-full-stop`, a full stop behind the word ends no sentence; `capitals`, it ends one where the word is
+            in capitals behind lower case; `behind-full-stop`, the word begins one.
         words: the words, in lower case.
     """
 
-    at: Literal["before-full-stop", "behind-full-stop"]
+    at: Literal["before-full-stop", "capitals", "behind-full-stop"]
     words: tuple[str, ...]
 
 
@@ -170,6 +171,7 @@ class LinkFile(Strict):
     reports: Expression
     elsewhere: Expression
     corrects: Expression
+    retracts: Expression
     level_field: Expression
 
 
@@ -185,6 +187,8 @@ class MeasureFile(Strict):
     other: Expression
     dynamic: Expression
     position: Expression
+    read_off: Expression
+    read_off_ends: Expression
     past: Expression
     slipping_sites: tuple[str, ...]
 
@@ -198,8 +202,13 @@ class HintFile(Strict):
     report_sections: tuple[str, ...]
     clinical_sections: tuple[str, ...]
     narrative: str
+    resumes: str
+    column_yes: str
+    column_no: str
+    column_mark: str
     report_history: str
     addressed: str
+    concludes: str
     provider_opens: str
 
 

@@ -12,13 +12,18 @@ from functools import lru_cache
 from spondy.reading.rules import sentence_rules
 
 _BOUNDARY = (
-    r"[.!?][\"')\]]*\s+(?=[\"'(\[*#>-]*\s?[A-Z0-9\[]|\([a-z]\)\s)"
+    r"[.!?][\"')\]]*\s+(?=[\"'(\[*#>-]*\s?[A-Z0-9\[]|\([a-z+-]\)\s)"
     r"|(?<=[a-z]{4})[.]\s+(?=[a-z])"
     r"|[.]\s+(?=(?:{begins})\s+[a-z])"
     r"|\n+"
-    r"|  +(?=[A-Z][\w /&.-]{0,24}:)"
+    r"|  +(?=[A-Z][\w /&.-]{0,24}[:?])"
+    r"|(?:(?<=\? No)|(?<=\? Yes)|(?<=\? N)|(?<=\? Y))\s+(?=[A-Z][\w /&.-]{0,30}\?)"
     r"|(?<![:\s])\s+(?=\[[ xX]?\]\s*(?!(?:[Yy]es|[Nn]o|YES|NO|Y|N)\b)\w)"
 )
+_ANSWER = re.compile(
+    r"(?:No|Yes|NO|YES|N|Y|None|Nil|Denies|Denied|Negative|Neg)\b\s*(?:[.,;|\n]|$|  |[A-Z][\w /&.-]{0,30}\?)"
+)
+"""An answer, which belongs to the question before it."""
 _CASE_SENSITIVE_END = re.compile(r"(?:\b[A-Z]|(?:^|\n)\s*[#(]?\d{1,2})$")
 
 
@@ -30,6 +35,12 @@ def _boundary() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _abbreviation_end() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_words('before-full-stop')})$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _capitals_end() -> re.Pattern[str]:
+    """A word that in capitals is another abbreviation: "walks with PT. Neck ..." ends where "told the pt." does not."""
+    return re.compile(rf"[a-z]\s+(?:{_words('capitals').upper()})$")
 
 
 def _words(at: str) -> str:
@@ -47,11 +58,13 @@ def sentence_starts(text: str) -> list[int]:
         if match.group()[0] in ".!?":
             if match.group()[0] == "?" and (match.start() == 0 or text[match.start() - 1] in " :\n"):
                 continue  # a question mark before its word is a doubt, no end
+            if match.group()[0] == "?" and _ANSWER.match(text, match.end()):
+                continue
             before = text[max(0, match.start() - 12) : match.start()]
             if match.group()[0] == "." and "\n" not in match.group():
                 if _CASE_SENSITIVE_END.search(before) and not re.search(r"\b(?:[CTLS]\d|[A-Z]{2,})$", before):
                     continue
-                if _abbreviation_end().search(before):
+                if _abbreviation_end().search(before) and not _capitals_end().search(before):
                     continue
         # One space is left of an indent; it belongs to what stands before it.
         starts.append(match.end() + (text[match.end() : match.end() + 1] == " "))

@@ -36,9 +36,11 @@ def read_imaging(page: Page) -> list[Imaging]:
 def _status(page: Page, mention: Mention) -> str | None:
     """Return a study's status; one joined to a planned study before it is planned too."""
     status = assert_study(page, mention)
+    sentence = page.sentences[mention.sentence]
+    if status == "planned" and mention.section == "plan" and not mention.cues and _is_reported(page, mention):
+        return "performed"
     if status != "performed" or mention.has("performed", "planned", "result"):
         return status
-    sentence = page.sentences[mention.sentence]
     words = page.text[sentence.start : sentence.end].strip()
     if mention.section == "assessment" and mention.start - sentence.start < 5 and len(words) < 45:
         return "planned" if ":" not in words and not _shows_something(page, mention) else status
@@ -52,6 +54,18 @@ def _status(page: Page, mention: Mention) -> str | None:
     return status
 
 
+def _is_reported(page: Page, mention: Mention) -> bool:
+    """A dated study with its finding behind a colon was done, wherever it stands: "MRI 7/30/26: a slip of 3 mm"."""
+    end = page.sentences[mention.sentence].end
+    if _DATED_RESULT.match(page.text, mention.end, end) is None:
+        return False
+    shown = [other for other in page.beside(mention.sentence, *_SHOWN) if other.start > mention.end]
+    return any(not other.has("hypothetical", "rule-out", "template") for other in shown)
+
+
+_DATED_RESULT = re.compile(r"[^.;:\n]{0,30}\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b[^.;:\n]{0,20}(?::|\s-+\s)")
+
+
 def _shows_something(page: Page, mention: Mention) -> bool:
     return bool(page.beside(mention.sentence, *_SHOWN, "symptom"))
 
@@ -62,7 +76,7 @@ def _counts(page: Page, mention: Mention, status: str) -> bool:
         return True
     header = next((section for section in page.sections if section.start <= mention.start < section.body), None)
     if header is not None:
-        return _is_its_own(page, header)
+        return status != "performed" or _is_its_own(page, header)
     if status != "performed" or mention.has("result"):
         return True
     if page.beside(mention.sentence, *_SHOWN):

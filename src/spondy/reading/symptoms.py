@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spondy.knowledge.spine import is_vertebra, region_of, vertebrae
 from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Condition, Evidence, Symptom
 from spondy.reading.assertion import assert_symptom
+from spondy.reading.columns import Columns
 from spondy.reading.links import links
 from spondy.reading.rows import Mention, Page
 
@@ -20,8 +22,9 @@ def read_symptoms(page: Page, conditions: Sequence[Condition] = ()) -> list[Symp
         conditions: its conditions; a root at the segment of one of them lies in that segment's region.
     """
     found: dict[str, dict[str, list[Mention]]] = {}
+    forms = Columns(page)
     for mention in page.of("symptom"):
-        verdict = assert_symptom(mention)
+        verdict = _ticked(forms.told(mention), mention)
         if verdict is None:
             continue
         if mention.value == "asymptomatic" and not _is_of_a_condition(page, mention):
@@ -36,6 +39,17 @@ def read_symptoms(page: Page, conditions: Sequence[Condition] = ()) -> list[Symp
         mentions = found[concept][verdict]
         symptoms.append(_symptom(page, concept, verdict, mentions, conditions))
     return symptoms
+
+
+def _ticked(column: str | None, mention: Mention) -> str | None:
+    """Return what a form's tick makes of a symptom: "no" denies it, and a row without a tick says nothing of it."""
+    if column is None:
+        return assert_symptom(mention)
+    # The form has told which box is meant; one before the words is another's.
+    verdict = assert_symptom(replace(mention, cues=tuple(cue for cue in mention.cues if cue.category != "template")))
+    if column == "open" or (column == "no" and verdict == "absent"):
+        return None
+    return "absent" if column == "no" and verdict == "present" else verdict
 
 
 def _is_of_a_condition(page: Page, mention: Mention) -> bool:

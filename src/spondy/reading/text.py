@@ -127,7 +127,7 @@ _STARTS_ITEM = re.compile(
 )
 _DASH_LABEL = re.compile(r"[^.:]{2,45}\s--?\s")
 _CONTINUES = re.compile(r"(?:of|or|and|to|for|in|on|with|at|by|from|than)\s")
-_LABEL = re.compile(r"[^:.]{2,40}:\s")
+_LABEL = re.compile(r"[^(:.][^:.]{0,39}:\s")
 _OPEN_END = re.compile(
     r"(?:,|-|/|\b(?:and|or|of|the|a|an|to|in|on|at|for|with|without|by|from|no|not|than|that|which|who|is|are|was|were"
     r"|has|have|had|her|his|their|its|my|our|but|as|if|when|into|per|via|w/|left|right|both|any|some|she|he|they|it|very"

@@ -7,9 +7,16 @@ from spondy.knowledge.vocabulary import vocabulary
 from spondy.model import Condition, Evidence, Translation
 from spondy.reading.assertion import assert_condition
 from spondy.reading.linking import Site, site_of
-from spondy.reading.measures import Measures, is_not_current, largest_mm, meyerding_grade, slipping_sites
+from spondy.reading.measures import (
+    SLIP_MENTION,
+    Measures,
+    is_not_current,
+    largest_mm,
+    meyerding_grade,
+    slipping_sites,
+)
 from spondy.reading.rows import Mention, Page
-from spondy.reading.voice import of_study
+from spondy.reading.voice import beside_study, of_study
 
 _MOVED = ("slip", "subluxation", "dislocation", "recurrent-dislocation")
 _LOCATED = (*_MOVED, "lysis", "instability", "fracture", "os", "arch-defect", "stress-fracture")
@@ -64,6 +71,8 @@ def stated_at(page: Page, condition: Condition) -> bool:
     roles = vocabulary()
     for mention in page.mentions:
         if mention.section in ("plan", "instructions", "template", "family", "indication"):
+            if _is_denied_by_earlier_study(page, mention) and _concerns(page, mention, [condition]):
+                return True
             continue
         if mention.category == "condition":
             kind = mention.value.removesuffix("-mention")
@@ -94,7 +103,11 @@ def _statements(page: Page, conditions: list[Condition]) -> tuple[list[Evidence]
     shown: list[Evidence] = []
     denied: list[Evidence] = []
     for mention in page.mentions:
-        if is_not_current(page, mention.section) or mention.has("prior", "template"):
+        if mention.has("prior", "template"):
+            continue
+        if is_not_current(page, mention.section):
+            if _is_denied_by_earlier_study(page, mention) and _concerns(page, mention, conditions):
+                denied.append(page.mention_evidence(mention))
             continue
         if mention.category == "alignment":
             if (
@@ -121,6 +134,18 @@ def _statements(page: Page, conditions: list[Condition]) -> tuple[list[Evidence]
             elif verdict == "present" and mention.value != "unnamed":
                 shown.append(page.mention_evidence(mention))
     return shown, denied
+
+
+def _is_denied_by_earlier_study(page: Page, mention: Mention) -> bool:
+    """The history of a report may retell a study: "radiographs elsewhere: normal alignment, no slip"."""
+    if mention.section != "indication" or page.note_kind != "radiology-report":
+        return False
+    if not beside_study(page, mention.sentence) or mention.has("hypothetical", "family", "template"):
+        return False
+    if mention.category == "alignment":
+        return not _is_denied(mention)
+    is_slip = mention.category == "displacement" or mention.value in (SLIP_MENTION, vocabulary().kind("slip"))
+    return is_slip and mention.has("negated")
 
 
 def _is_denied(mention: Mention) -> bool:
