@@ -228,7 +228,7 @@ def acts_here(rule: CueRule, text: str, end: int) -> bool:
 def _is_shut_in(text: str, start: int, end: int, target: int) -> bool:
     """Say whether a cue stands in brackets with other words, and what it would act on behind them.
 
-    "(no fracture, history of a fall) pars defect": but "(possible) pars defect".
+    A cue that fills its brackets alone acts on what follows them.
     """
     closes = text.find(")", end, target)
     if closes < 0 or "(" in text[end:closes]:

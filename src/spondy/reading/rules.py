@@ -127,12 +127,13 @@ class SentenceRule(Rule):
     """Words that tell where a sentence ends.
 
     Attributes:
-        at: `before-full-stop`, a full stop behind the word ends no sentence; `capitals`, it ends one where the word is
-            in capitals behind lower case; `behind-full-stop`, the word begins one.
+        at: `before-full-stop`, a full stop behind the word ends no sentence; `answer`, the word belongs to the question
+            before it; `capitals`, a full stop ends a sentence where the word is in capitals behind lower case;
+            `behind-full-stop`, the word begins one.
         words: the words, in lower case.
     """
 
-    at: Literal["before-full-stop", "capitals", "behind-full-stop"]
+    at: Literal["before-full-stop", "answer", "capitals", "behind-full-stop"]
     words: tuple[str, ...]
 
 

@@ -47,7 +47,7 @@ def headers() -> Iterator[Failure]:
 def sentences() -> Iterator[Failure]:
     """Yield the examples that are not cut into as many sentences as their rule says."""
     for rule in sentence_rules():
-        is_cut = rule.at != "before-full-stop"
+        is_cut = rule.at not in ("before-full-stop", "answer")
         told = ("one sentence", "two sentences") if is_cut else ("two sentences", "one sentence")
         yield from _examples(rule.id, rule.match, rule.miss, _is_cut if is_cut else _is_whole, *told)
 

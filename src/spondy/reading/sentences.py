@@ -17,19 +17,27 @@ _BOUNDARY = (
     r"|[.]\s+(?=(?:{begins})\s+[a-z])"
     r"|\n+"
     r"|  +(?=[A-Z][\w /&.-]{0,24}[:?])"
-    r"|(?:(?<=\? No)|(?<=\? Yes)|(?<=\? N)|(?<=\? Y))\s+(?=[A-Z][\w /&.-]{0,30}\?)"
+    r"|(?:{answered})\s+(?=[A-Z][\w /&.-]{0,30}\?)"
     r"|(?<![:\s])\s+(?=\[[ xX]?\]\s*(?!(?:[Yy]es|[Nn]o|YES|NO|Y|N)\b)\w)"
 )
-_ANSWER = re.compile(
-    r"(?:No|Yes|NO|YES|N|Y|None|Nil|Denies|Denied|Negative|Neg)\b\s*(?:[.,;|\n]|$|  |[A-Z][\w /&.-]{0,30}\?)"
-)
-"""An answer, which belongs to the question before it."""
 _CASE_SENSITIVE_END = re.compile(r"(?:\b[A-Z]|(?:^|\n)\s*[#(]?\d{1,2})$")
 
 
 @lru_cache(maxsize=1)
 def _boundary() -> re.Pattern[str]:
-    return re.compile(_BOUNDARY.replace("{begins}", _words("behind-full-stop")))
+    answered = "|".join(rf"(?<=\? {word})" for word in _answers())
+    return re.compile(_BOUNDARY.replace("{begins}", _words("behind-full-stop")).replace("{answered}", answered))
+
+
+@lru_cache(maxsize=1)
+def _answer() -> re.Pattern[str]:
+    """An answer, which belongs to the question before it."""
+    return re.compile(rf"(?:{'|'.join(_answers())})\b\s*(?:[.,;|\n]|$|  |[A-Z][\w /&.-]{{0,30}}\?)")
+
+
+def _answers() -> list[str]:
+    words = [word for rule in sentence_rules() if rule.at == "answer" for word in rule.words]
+    return sorted({written for word in words for written in (word.capitalize(), word.upper())})
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +66,7 @@ def sentence_starts(text: str) -> list[int]:
         if match.group()[0] in ".!?":
             if match.group()[0] == "?" and (match.start() == 0 or text[match.start() - 1] in " :\n"):
                 continue  # a question mark before its word is a doubt, no end
-            if match.group()[0] == "?" and _ANSWER.match(text, match.end()):
+            if match.group()[0] == "?" and _answer().match(text, match.end()):
                 continue
             before = text[max(0, match.start() - 12) : match.start()]
             if match.group()[0] == "." and "\n" not in match.group():
